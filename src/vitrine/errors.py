@@ -1,0 +1,60 @@
+"""The few errors this package raises on purpose.
+
+The text of an error is its remedy: one sentence that a visitor can act on. It is written as a
+message of the translation catalogues with ``{named}`` places, so that the site says it in the
+visitor's language (:func:`vitrine.i18n.Translator.error`) and ``str(error)`` in English.
+
+VitrineError
+├── PictureRefused (ValueError)       a picture that is not read
+├── TextRefused (ValueError)          a text that cannot be classified
+├── TableRefused (ValueError)         a CSV that cannot be read at all
+├── DataRefused (ValueError)          a data folder that lacks what a command needs
+├── ArtefactMissing (FileNotFoundError)
+└── ArtefactAltered (ValueError)      a file that is not the one the manifest describes
+"""
+
+from __future__ import annotations
+
+
+class VitrineError(Exception):
+    """Root of the errors whose text is meant for people.
+
+    Parameters
+    ----------
+    message : str
+        English sentence marked with ``N_``, with ``{named}`` places.
+    **values : object
+        What fills the places.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.values = values
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values)
+
+
+class PictureRefused(VitrineError, ValueError):
+    """The bytes are not a picture this program reads."""
+
+
+class TextRefused(VitrineError, ValueError):
+    """The text holds nothing that can be classified."""
+
+
+class TableRefused(VitrineError, ValueError):
+    """The CSV cannot be read: wrong columns, wrong encoding."""
+
+
+class DataRefused(VitrineError, ValueError):
+    """A data folder does not hold what training or evaluation needs."""
+
+
+class ArtefactMissing(VitrineError, FileNotFoundError):
+    """A file of the manifest is not on disk."""
+
+
+class ArtefactAltered(VitrineError, ValueError):
+    """A file on disk does not have the hash or the content that the manifest says."""

@@ -1,0 +1,34 @@
+"""Where things are and how much is accepted; every setting is an environment variable.
+
+``VITRINE_ROOT`` is the folder that holds ``fichiers/`` and ``input/``; the repository by default.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Settings read from ``VITRINE_*`` environment variables."""
+
+    model_config = SettingsConfigDict(env_prefix="VITRINE_", frozen=True)
+
+    root: Path = REPOSITORY
+    language: Literal["fr", "en"] = "fr"
+
+    @property
+    def artefacts(self) -> Path:
+        """Folder of the artefacts and their manifest."""
+        return self.root / "fichiers"
+
+
+@cache
+def settings() -> Settings:
+    """Settings of this process, read once."""
+    return Settings()
