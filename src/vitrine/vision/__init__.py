@@ -1,0 +1,1 @@
+"""Pictures: decoding strangers' bytes, preparing pixels, backbones of networks."""

@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from tests.hostile import pictures as make
+from vitrine.errors import ArtefactAltered
+from vitrine.vision.decoding import decode_picture
+from vitrine.vision.preparation import Preparation
+
+PREPARATION = Preparation()
+
+
+def noise(height: int, width: int) -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
+
+
+def test_a_picture_of_the_right_size_is_only_normalised() -> None:
+    pixels = noise(224, 224)
+    np.testing.assert_array_equal(PREPARATION.square(pixels), pixels)
+    prepared = PREPARATION.apply(pixels)
+    assert prepared.dtype == np.float32
+    np.testing.assert_array_equal(prepared, (pixels.astype(np.float32) - 127) / 128)
+
+
+def test_a_square_picture_is_resized_as_pillow_does() -> None:
+    pixels = noise(500, 500)
+    expected = Image.fromarray(pixels).resize((224, 224), Image.Resampling.BICUBIC)
+    np.testing.assert_array_equal(PREPARATION.square(pixels), np.asarray(expected))
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "box"),
+    [
+        (500, 500, (0, 0, 224, 224)),
+        (224, 112, (56, 0, 168, 224)),
+        (100, 200, (0, 56, 224, 168)),
+        (448, 1, (111, 0, 112, 224)),
+        (3, 4, (0, 28, 224, 196)),
+    ],
+)
+def test_a_picture_lies_in_its_box_and_white_around_it(height, width, box) -> None:
+    assert PREPARATION.box(width, height) == box
+    square = PREPARATION.square(np.zeros((height, width, 3), np.uint8))
+    left, upper, right, lower = box
+    expected = np.full((224, 224, 3), 255, np.uint8)
+    expected[upper:lower, left:right] = 0
+    np.testing.assert_array_equal(square, expected)
+
+
+@settings(derandomize=True, database=None)
+@given(st.integers(1, 30_000), st.integers(1, 30_000), st.integers(1, 512))
+def test_the_box_is_inside_centred_and_keeps_proportions(width, height, size) -> None:
+    left, upper, right, lower = Preparation(size=size).box(width, height)
+    assert 0 <= left < right <= size
+    assert 0 <= upper < lower <= size
+    assert abs(left - (size - right)) <= 1
+    assert abs(upper - (size - lower)) <= 1
+    longest = max(width, height)
+    assert max(right - left, lower - upper) == size
+    for shown, side in ((right - left, width), (lower - upper, height)):
+        assert shown == 1 or abs(shown - side * size / longest) <= 0.5
+
+
+def test_proportions_are_kept() -> None:
+    """A disc in a wide picture is as wide as it is high once prepared."""
+    down, across = np.mgrid[:300, :600]
+    disc = (down - 150) ** 2 + (across - 300) ** 2 < 100**2
+    pixels = np.where(disc[..., None], 0, 255).astype(np.uint8).repeat(3, axis=2)
+    dark = PREPARATION.square(pixels)[..., 0] < 128
+    assert abs(int(dark.any(axis=0).sum()) - int(dark.any(axis=1).sum())) <= 1
+
+
+def test_many_are_prepared_as_one_is() -> None:
+    pictures = [noise(224, 224), noise(500, 500), noise(60, 90), noise(700, 300)]
+    prepared = PREPARATION.apply_many(pictures)
+    assert prepared.shape == (4, 224, 224, 3)
+    assert prepared.dtype == np.float32
+    for row, pixels in zip(prepared, pictures, strict=True):
+        np.testing.assert_array_equal(row, PREPARATION.apply(pixels))
+
+
+def test_none_are_prepared_too() -> None:
+    assert PREPARATION.apply_many([]).shape == (0, 224, 224, 3)
+
+
+def test_what_is_prepared_is_left_as_it_was() -> None:
+    picture = decode_picture(make.png(make.plain(size=(224, 224))))
+    PREPARATION.apply(picture.pixels)
+    assert (picture.pixels == make.RED).all()
+
+
+def test_the_record_comes_back_the_same_through_json() -> None:
+    preparation = Preparation(size=160, mean=0, scale=255.0, resampling="lanczos")
+    record = json.loads(json.dumps(preparation.to_dict()))
+    assert Preparation.from_dict(record) == preparation
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"size": 0}, "size"),
+        ({"size": -224}, "size"),
+        ({"size": 224.0}, "size"),
+        ({"size": "224"}, "size"),
+        ({"size": True}, "size"),
+        ({"size": 100_000}, "size"),
+        ({"mean": None}, "mean"),
+        ({"mean": float("nan")}, "mean"),
+        ({"mean": [127, 127, 127]}, "mean"),
+        ({"scale": 0}, "scale"),
+        ({"scale": -1.0}, "scale"),
+        ({"scale": float("inf")}, "scale"),
+        ({"resampling": "nearest"}, "resampling"),
+        ({"resampling": ["bicubic"]}, "resampling"),
+        ({"crop": 0.9}, "crop"),
+        ({"size": None, "scale": None}, "size, scale"),
+    ],
+)
+def test_a_record_of_nonsense_is_refused_by_name(changes, named) -> None:
+    with pytest.raises(ArtefactAltered) as caught:
+        Preparation.from_dict({**PREPARATION.to_dict(), **changes})
+    assert f"({named})" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["size", "mean", "scale", "resampling"])
+def test_a_record_that_lacks_a_field_is_refused(name) -> None:
+    record = PREPARATION.to_dict()
+    del record[name]
+    with pytest.raises(ArtefactAltered, match=name):
+        Preparation.from_dict(record)
+
+
+@pytest.mark.parametrize("record", [None, [], "pad", 224])
+def test_what_is_no_record_is_refused(record) -> None:
+    with pytest.raises(ArtefactAltered):
+        Preparation.from_dict(record)
