@@ -1,0 +1,1 @@
+"""Trained classifiers. A model never travels without its preprocessing."""

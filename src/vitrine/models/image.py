@@ -1,0 +1,151 @@
+"""The picture classifier: a Keras network with its preprocessing, class order and temperature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vitrine.artefacts.reading import fill_weights, read_record
+from vitrine.artefacts.store import Store
+from vitrine.categories import CODES
+from vitrine.errors import ArtefactAltered
+from vitrine.i18n import N_
+from vitrine.models.calibration import softmax
+from vitrine.vision.backbones import SCALES, efficientnet_lite
+from vitrine.vision.preparation import Preparation
+
+if TYPE_CHECKING:
+    import keras
+
+WEIGHTS_KEY = "image_model_weights"
+CARD_KEY = "image_model"
+CARD = "fichiers/embedded/image_model.json"
+
+WRONG_CARD = N_(
+    "The card of the image model describes no model of this program: run git restore {path}."
+)
+
+
+@dataclass(frozen=True)
+class ImageCard:
+    """What travels with the weights.
+
+    Attributes
+    ----------
+    variant : str
+        Backbone, a key of :data:`vitrine.vision.backbones.SCALES`.
+    preparation : Preparation
+        From pixels to the network's input.
+    temperature : float
+        Divides the logits before softmax; fitted on validation rows.
+    codes : tuple of int
+        Category of each output.
+    """
+
+    variant: str
+    preparation: Preparation
+    temperature: float
+    codes: tuple[int, ...] = CODES
+
+    def to_record(self) -> dict[str, Any]:
+        """Record to be written as json."""
+        return {
+            "variant": self.variant,
+            "preparation": self.preparation.to_dict(),
+            "temperature": self.temperature,
+            "codes": list(self.codes),
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> ImageCard:
+        """Read back a record.
+
+        Raises
+        ------
+        ArtefactAltered
+            When it does not describe a network this program can build.
+        """
+        try:
+            card = cls(
+                variant=record["variant"],
+                preparation=Preparation.from_dict(record["preparation"]),
+                temperature=float(record["temperature"]),
+                codes=tuple(record["codes"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise ArtefactAltered(WRONG_CARD, path=CARD) from error
+        if card.variant not in SCALES or card.codes != CODES or not card.temperature > 0:
+            raise ArtefactAltered(WRONG_CARD, path=CARD)
+        return card
+
+
+class ImageModel:
+    """Pictures in, probabilities out.
+
+    Parameters
+    ----------
+    network : keras.Model
+        Normalised pictures -> logits (n, 27).
+    card : ImageCard
+    """
+
+    def __init__(self, network: keras.Model, card: ImageCard) -> None:
+        import tensorflow as tf
+
+        self.network = network
+        self.card = card
+        size = card.preparation.size
+        # A traced graph is a third of the cost of an eager call, and safe to share by threads;
+        # the open first dimension keeps one trace for every batch size.
+        self._forward = tf.function(
+            lambda pictures: network(pictures, training=False),
+            input_signature=[tf.TensorSpec((None, size, size, 3), tf.float32)],
+        )
+
+    @classmethod
+    def load(cls, store: Store) -> ImageModel:
+        """Read the card, build the network and fill its weights.
+
+        Raises
+        ------
+        ArtefactMissing, ArtefactAltered
+        """
+        card = ImageCard.from_record(read_record(store, CARD_KEY))
+        store.path(WEIGHTS_KEY)  # refused before TensorFlow is paid for
+        network = classifier(efficientnet_lite(card.variant, card.preparation.size), len(CODES))
+        fill_weights(store, WEIGHTS_KEY, network)
+        return cls(network, card)
+
+    def logits(self, pictures: Sequence[np.ndarray]) -> np.ndarray:
+        """Uncalibrated log-scores.
+
+        Parameters
+        ----------
+        pictures : sequence of ndarray of uint8, (height, width, 3)
+            RGB, any size.
+
+        Returns
+        -------
+        ndarray of float32, (n, 27)
+        """
+        prepared = self.card.preparation.apply_many(pictures)
+        return np.asarray(self._forward(prepared))
+
+    def probabilities(self, pictures: Sequence[np.ndarray]) -> np.ndarray:
+        """Calibrated probabilities (n, 27), float32, rows sum to 1, columns in ``CODES`` order."""
+        return softmax(self.logits(pictures) / self.card.temperature)
+
+
+def classifier(backbone: keras.Model, categories: int, dropout: float = 0.0) -> keras.Model:
+    """Backbone with dropout and a linear layer of logits.
+
+    The dropout has no weights: a model trained with one loads into a model built without.
+    """
+    import keras
+
+    x = keras.layers.Dropout(dropout, name="dropout")(backbone.output)
+    logits = keras.layers.Dense(categories, name="logits", dtype="float32")(x)
+    return keras.Model(backbone.input, logits, name=f"{backbone.name}_classifier")

@@ -1,0 +1,1 @@
+"""Texts of products: cleaning and vectorising. Nothing here knows a model or the site."""
