@@ -1,0 +1,1 @@
+"""From a product to ranked categories with probabilities: text, picture, and both together."""

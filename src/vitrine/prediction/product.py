@@ -1,0 +1,140 @@
+"""What is classified, and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+import numpy as np
+
+from vitrine.categories import CATEGORIES, Category
+from vitrine.errors import VitrineError
+from vitrine.i18n import N_
+from vitrine.text.cleaning import product_text
+from vitrine.vision.decoding import Picture
+
+
+class Modality(Enum):
+    """What an answer was read from."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    BOTH = "both"
+
+
+MODALITY_TITLES = {
+    Modality.TEXT: N_("From the text"),
+    Modality.IMAGE: N_("From the picture"),
+    Modality.BOTH: N_("From both together"),
+}
+
+
+class Agreement(Enum):
+    """How the answers from the text and from the picture relate."""
+
+    ALONE = "alone"
+    SAME = "same"
+    CLOSE = "close"
+    APART = "apart"
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """A product to classify; the text, the picture, or both are given."""
+
+    designation: str = ""
+    description: str = ""
+    picture: Picture | None = None
+
+    @cached_property
+    def text(self) -> str:
+        """Title and description as the model reads them: one line, no markup; may be empty."""
+        return product_text(self.designation, self.description)
+
+    @property
+    def has_text(self) -> bool:
+        """Whether anything is left to read once markup and white space are gone."""
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A category and its probability, 0..1."""
+
+    category: Category
+    probability: float
+
+
+@dataclass(frozen=True, eq=False)
+class Opinion:
+    """The answer of one modality.
+
+    Attributes
+    ----------
+    modality : Modality
+    probabilities : ndarray of float32, (27,)
+        In ``CODES`` order, sums to 1.
+    threshold : float
+        Probability under which the answer is "I do not know".
+    """
+
+    modality: Modality
+    probabilities: np.ndarray
+    threshold: float
+
+    @cached_property
+    def ranking(self) -> list[Ranked]:
+        """Every category, the most probable first; equal ones by code."""
+        order = np.argsort(-self.probabilities, kind="stable")
+        return [Ranked(CATEGORIES[i], float(self.probabilities[i])) for i in order]
+
+    @property
+    def best(self) -> Ranked:
+        """The most probable category."""
+        return self.ranking[0]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the best category is probable enough to be answered."""
+        return self.best.probability >= self.threshold
+
+    def top(self, count: int = 5) -> list[Ranked]:
+        """The ``count`` most probable categories."""
+        return self.ranking[:count]
+
+
+@dataclass(frozen=True, eq=False)
+class Prediction:
+    """Everything that is known of one product after reading it.
+
+    Attributes
+    ----------
+    opinions : dict of Modality to Opinion
+        From the text, from the picture, from both; only those that could be had.
+    problems : tuple of VitrineError
+        Why an opinion that was asked for is not there.
+    """
+
+    opinions: dict[Modality, Opinion]
+    problems: tuple[VitrineError, ...] = ()
+
+    @property
+    def final(self) -> Opinion:
+        """The joint opinion where there is one, else the one from the text, else the other."""
+        return self.opinions.get(Modality.BOTH) or next(iter(self.opinions.values()))
+
+    @property
+    def agreement(self) -> Agreement:
+        """Do text and picture name the same category, each the other's among five, or neither."""
+        text, image = (self.opinions.get(m) for m in (Modality.TEXT, Modality.IMAGE))
+        if text is None or image is None:
+            return Agreement.ALONE
+        if text.best.category == image.best.category:
+            return Agreement.SAME
+        close = _names(text.best, image) or _names(image.best, text)
+        return Agreement.CLOSE if close else Agreement.APART
+
+
+def _names(ranked: Ranked, opinion: Opinion) -> bool:
+    return ranked.category in [other.category for other in opinion.top()]

@@ -1,0 +1,1 @@
+"""What models did on rows they had not seen: metrics, calibration, intervals."""
