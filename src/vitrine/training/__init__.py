@@ -1,0 +1,1 @@
+"""From data to artefacts: what trains, calibrates, measures and ships the models."""
