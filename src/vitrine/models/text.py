@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 from vitrine.models.calibration import negative_log_likelihood, softmax
 from vitrine.text.vectorising import TextVectoriser
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 # Weights ship as whole numbers of 1/127 of the largest of their category.
 STEPS = 127
@@ -139,9 +143,20 @@ class TextModel:
         """Scores of each category against the others, float32, (n, 27), in ``CODES`` order."""
         if not texts:
             return np.zeros((0, len(CODES)), np.float32)
-        rows = self.vectoriser.transform(texts)
-        return np.asarray(rows @ self.weights + self.intercept)
+        return self._scores(self.vectoriser.transform(texts))
 
     def probabilities(self, texts: Sequence[str]) -> np.ndarray:
-        """Calibrated probabilities (n, 27), float32, rows sum to 1, columns in ``CODES`` order."""
-        return self.calibration.probabilities(self.logits(texts))
+        """Calibrated probabilities (n, 27), float32, rows sum to 1, columns in ``CODES`` order.
+
+        A text without a known term gets the same probability for every category.
+        """
+        if not texts:
+            return np.zeros((0, len(CODES)), np.float32)
+        rows = self.vectoriser.transform(texts)
+        found = self.calibration.probabilities(self._scores(rows))
+        # Nothing was read: the intercepts alone would name a category, and be sure of it.
+        found[rows.getnnz(axis=1) == 0] = 1 / len(CODES)
+        return found
+
+    def _scores(self, rows: csr_matrix) -> np.ndarray:
+        return np.asarray(rows @ self.weights + self.intercept)

@@ -146,11 +146,12 @@ def _answer(
         problems = errors
     else:
         final = prediction.final
+        top = final.top()
         answer = {
-            "code": str(final.best.category.code),
-            "name": say(final.best.category.name),
-            "probability": f"{final.best.probability:.4f}",
-            "top5": " ".join(f"{r.category.code}:{r.probability:.4f}" for r in final.top()),
+            "code": str(top[0].category.code),
+            "name": say(top[0].category.name),
+            "probability": f"{top[0].probability:.4f}",
+            "top5": " ".join([f"{row.category.code}:{row.probability:.4f}" for row in top]),
             "modality": final.modality.value,
         }
         problems = [*errors, *prediction.problems]

@@ -83,16 +83,15 @@ class Opinion:
     probabilities: np.ndarray
     threshold: float
 
-    @cached_property
+    @property
     def ranking(self) -> list[Ranked]:
         """Every category, the most probable first; equal ones by code."""
-        order = np.argsort(-self.probabilities, kind="stable")
-        return [Ranked(CATEGORIES[i], float(self.probabilities[i])) for i in order]
+        return self.top(len(CATEGORIES))
 
-    @property
+    @cached_property
     def best(self) -> Ranked:
         """The most probable category."""
-        return self.ranking[0]
+        return self.top(1)[0]
 
     @property
     def is_sure(self) -> bool:
@@ -101,7 +100,9 @@ class Opinion:
 
     def top(self, count: int = 5) -> list[Ranked]:
         """The ``count`` most probable categories."""
-        return self.ranking[:count]
+        order = np.argsort(-self.probabilities, kind="stable")[:count].tolist()
+        shares = self.probabilities[order].tolist()
+        return [Ranked(CATEGORIES[i], share) for i, share in zip(order, shares, strict=True)]
 
 
 @dataclass(frozen=True, eq=False)

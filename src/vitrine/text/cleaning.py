@@ -58,11 +58,16 @@ def clean(text: str) -> str:
     str
         On one line, single spaces; letters keep their case and accents.
     """
-    plain = _unescaped(_unescaped(text[:LONGEST_FIELD]))
-    for hidden in (_COMMENT, _HIDDEN, _TAG):
-        plain = hidden.sub(" ", plain)
+    plain = text[:LONGEST_FIELD]
+    # Most titles hold neither: looking for one sign is a hundred times quicker than a pattern.
+    if "&" in plain:
+        plain = _unescaped(_unescaped(plain))
+    if "<" in plain:
+        for hidden in (_COMMENT, _HIDDEN, _TAG):
+            plain = hidden.sub(" ", plain)
     # Full-width Latin letters of Japanese titles become plain ones; "ﷺ" alone becomes 18 letters.
-    plain = unicodedata.normalize("NFKC", plain)[:LONGEST_FIELD]
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKC", plain)[:LONGEST_FIELD]
     return _UNREADABLE.sub(" ", plain).strip()
 
 
