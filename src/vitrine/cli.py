@@ -1,0 +1,197 @@
+"""``vitrine``: the command line, a thin skin over the same functions as the site."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vitrine.errors import PictureRefused, VitrineError
+from vitrine.i18n import N_, Translator
+from vitrine.settings import REPOSITORY, settings
+
+if TYPE_CHECKING:
+    from vitrine.prediction.predictor import Predictor
+    from vitrine.vision.decoding import Picture
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Sort products into the 27 categories of the Rakuten France challenge.",
+)
+artefacts_app = typer.Typer(no_args_is_help=True, help="Look after the files the site reads.")
+app.add_typer(artefacts_app, name="artefacts")
+
+BAD_INPUT = 2
+
+
+@app.callback()
+def main() -> None:
+    """Keep TensorFlow's start-up messages out of what people and programs read."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+@app.command("app")
+def open_site(
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8501,
+    arguments: Annotated[
+        list[str] | None, typer.Argument(help="Further options for Streamlit, after --.")
+    ] = None,
+) -> None:
+    """Open the site."""
+    script = REPOSITORY / "app.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
+    # Streamlit reads .streamlit/config.toml of the working folder: it must be the repository's.
+    os.chdir(REPOSITORY)
+    os.execv(sys.executable, [*command, *(arguments or [])])
+
+
+@app.command()
+def predict(
+    designation: Annotated[str, typer.Option(help="Title of the product.")] = "",
+    description: Annotated[str, typer.Option(help="Description of the product.")] = "",
+    image: Annotated[Path | None, typer.Option(help="Picture: JPEG, PNG, WebP or GIF.")] = None,
+    top: Annotated[int, typer.Option(min=1, max=27, help="How many categories to list.")] = 5,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    csv: Annotated[
+        Path | None,
+        typer.Option(
+            help="Classify a table instead: columns designation, and optionally description, "
+            "image (or imageid and productid)."
+        ),
+    ] = None,
+    images: Annotated[Path | None, typer.Option(help="Folder of the table's pictures.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where to write the table's answers.")] = None,
+) -> None:
+    """Classify one product, or every row of a CSV."""
+    if csv:
+        if out is None:
+            raise typer.BadParameter("--csv needs --out", param_hint="--out")
+        predict_table(csv, images, out)
+    else:
+        predict_one(designation, description, image, top, as_json)
+
+
+def predict_one(
+    designation: str, description: str, image: Path | None, top: int, as_json: bool
+) -> None:
+    """Classify one product and print the answer."""
+    from vitrine.cli_output import prediction_record, prediction_table
+    from vitrine.prediction.product import Product
+
+    with _errors_said():
+        picture = _picture(image) if image else None
+        prediction = _predictor().predict(Product(designation, description, picture))
+        if as_json:
+            typer.echo(json.dumps(prediction_record(prediction, top, _say()), ensure_ascii=False))
+        else:
+            prediction_table(prediction, top, _say())
+
+
+def predict_table(table: Path, pictures: Path | None, out: Path) -> None:
+    """Classify a CSV and say how many rows were."""
+    from vitrine.cli_output import row_progress
+    from vitrine.prediction.batch import classify_table
+    from vitrine.prediction.table import ProductTable, count_rows
+
+    with _errors_said():
+        products = ProductTable(table)
+        with row_progress(count_rows(products)) as advance:
+            report = classify_table(_predictor(), products, out, _say(), pictures, advance)
+    typer.echo(
+        _say().plural(
+            "{count} row, {classified} classified, {failed} not.",
+            "{count} rows, {classified} classified, {failed} not.",
+            report.rows,
+            classified=_say().number(report.classified),
+            failed=_say().number(report.failed),
+        ),
+        err=True,
+    )
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Option(help="Folder of labelled products.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure the models on the gold products set aside, which trained none of them."""
+    from vitrine.cli_output import figures_table
+    from vitrine.results.evaluation import predict_gold
+
+    with _errors_said():
+        figures = predict_gold(_predictor(), data).figures()
+        if as_json:
+            typer.echo(json.dumps(figures, indent=1))
+        else:
+            figures_table(figures, _say())
+
+
+@artefacts_app.command()
+def status() -> None:
+    """List the files, whether each is there and unaltered, and exit with 1 if one is not."""
+    from vitrine.artefacts.store import State, Store
+    from vitrine.cli_output import states_table
+
+    with _errors_said():
+        states = Store(settings().artefacts).states()
+        states_table(states, _say())
+        if any(state is not State.PRESENT for _, state in states):
+            raise typer.Exit(1)
+
+
+@artefacts_app.command()
+def verify() -> None:
+    """Check every hash; silent and 0 when all is well, one line per problem and 1 otherwise."""
+    from vitrine.artefacts.store import Store, refuse
+
+    with _errors_said():
+        problems = 0
+        for artefact, state in Store(settings().artefacts).states():
+            try:
+                refuse(artefact, state)
+            except VitrineError as error:
+                problems += 1
+                typer.echo(_say().error(error), err=True)
+        if problems:
+            raise typer.Exit(1)
+
+
+def _picture(path: Path) -> Picture:
+    from vitrine.vision.decoding import decode_picture
+
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise PictureRefused(
+            N_("The picture {file} cannot be opened: check its path."), file=path.name
+        ) from error
+    return decode_picture(content)
+
+
+def _predictor() -> Predictor:
+    from vitrine.artefacts.store import Store
+    from vitrine.prediction.predictor import Predictor
+
+    return Predictor.of_store(Store(settings().artefacts))
+
+
+def _say() -> Translator:
+    return Translator(settings().language)
+
+
+@contextmanager
+def _errors_said() -> Iterator[None]:
+    """Print an expected error as one sentence and leave with code 2."""
+    try:
+        yield
+    except VitrineError as error:
+        typer.echo(_say().error(error), err=True)
+        raise typer.Exit(BAD_INPUT) from None

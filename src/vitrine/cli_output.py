@@ -1,0 +1,105 @@
+"""What the command line prints: tables for people, records for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from vitrine.artefacts.manifest import Artefact
+from vitrine.artefacts.store import STATE_NAMES, State
+from vitrine.i18n import N_, Translator
+from vitrine.prediction.product import MODALITY_TITLES, Opinion, Prediction, Ranked
+
+FIGURES = {
+    "rows": N_("Rows"),
+    "accuracy": N_("Accuracy"),
+    "weighted_f1": N_("Weighted F1"),
+    "macro_f1": N_("Macro F1"),
+    "top3": N_("Top 3"),
+    "top5": N_("Top 5"),
+    "ece": N_("Calibration error"),
+    "ece_of_perfect": N_("Calibration error of a perfect model on as many rows"),
+}
+
+
+def prediction_record(prediction: Prediction, top: int, say: Translator) -> dict[str, Any]:
+    """Prediction as plain data, for ``--json``."""
+    final = prediction.final
+    return {
+        "modality": final.modality.value,
+        "sure": final.is_sure,
+        "threshold": final.threshold,
+        "categories": _ranked_records(final.top(top), say),
+        "agreement": prediction.agreement.value,
+        "opinions": {
+            modality.value: _ranked_records(opinion.top(top), say)
+            for modality, opinion in prediction.opinions.items()
+        },
+        "problems": [say.error(problem) for problem in prediction.problems],
+    }
+
+
+def _ranked_records(ranked: list[Ranked], say: Translator) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": row.category.code,
+            "name": say(row.category.name),
+            "probability": round(row.probability, 6),
+        }
+        for row in ranked
+    ]
+
+
+def prediction_table(prediction: Prediction, top: int, say: Translator) -> None:
+    """Print the opinions side by side and the verdict."""
+    console = Console()
+    opinions = list(prediction.opinions.values())
+    table = Table(say("Rank"), *(say(MODALITY_TITLES[o.modality]) for o in opinions))
+    for place in range(top):
+        table.add_row(str(place + 1), *(_cell(o, place, say) for o in opinions))
+    console.print(table)
+    if not prediction.final.is_sure:
+        console.print(say("I do not know: no category is probable enough."))
+    for problem in prediction.problems:
+        console.print(say.error(problem), markup=False)
+
+
+def _cell(opinion: Opinion, place: int, say: Translator) -> str:
+    ranked = opinion.ranking[place]
+    percent = say.percent(ranked.probability, 1)
+    return f"{percent:>7}  {ranked.category.code}  {say(ranked.category.name)}"
+
+
+def figures_table(figures: Mapping[str, Mapping[str, float]], say: Translator) -> None:
+    """Print the scores of each opinion, one row per figure."""
+    table = Table(say("Figure"), *figures)
+    for key, title in FIGURES.items():
+        decimals = 0 if key == "rows" else 3
+        table.add_row(say(title), *(say.number(part[key], decimals) for part in figures.values()))
+    intervals = [
+        f"{say.number(p['low'], 3)} – {say.number(p['high'], 3)}" for p in figures.values()
+    ]
+    table.add_row(say("95 % interval of the headline"), *intervals)
+    Console().print(table)
+
+
+def states_table(states: list[tuple[Artefact, State]], say: Translator) -> None:
+    """Print the state of every artefact."""
+    table = Table(say("Artefact"), say("File"), say("Megabytes"), say("State"), say("Made by"))
+    for artefact, state in states:
+        size = say.number(artefact.size / 1e6, 2)
+        table.add_row(artefact.key, artefact.path, size, say(STATE_NAMES[state]), artefact.producer)
+    Console().print(table)
+
+
+@contextmanager
+def row_progress(total: int) -> Iterator[Callable[[int], None]]:
+    """Progress bar on standard error; gives the function that advances it."""
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=total)
+        yield lambda rows: progress.update(task, advance=rows)

@@ -1,0 +1,1 @@
+"""The site: everything that imports Streamlit. It computes nothing; it loads, asks and shows."""

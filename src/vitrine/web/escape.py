@@ -1,0 +1,17 @@
+"""Text from outside, made harmless where Streamlit would read it as Markdown."""
+
+from __future__ import annotations
+
+import re
+
+# Everything Markdown, Streamlit's directives (:red[..], :material/..:, $math$) and HTML start with.
+SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+def escaped(text: str, longest: int = 300) -> str:
+    """Text as it will be read, on one line, cut to ``longest`` characters."""
+    plain = CONTROL.sub(" ", text)
+    if len(plain) > longest:
+        plain = plain[: longest - 1] + "…"
+    return SPECIAL.sub(r"\\\1", plain)

@@ -1,0 +1,77 @@
+"""The pages, as data: app.py, the front page and the tests read this table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from vitrine.i18n import N_
+from vitrine.web.language import _
+
+PAGES_FOLDER = Path(__file__).resolve().parents[3] / "pages"
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page of the site.
+
+    Attributes
+    ----------
+    key : str
+        Name of its file in ``pages/``, and its address.
+    title, promise : str
+        Messages: what it is called, and what can be done there, in one sentence.
+    icon : str
+        Material symbol.
+    """
+
+    key: str
+    title: str
+    promise: str
+    icon: str
+
+    @property
+    def file(self) -> Path:
+        """The script."""
+        return PAGES_FOLDER / f"{self.key}.py"
+
+
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec(
+        "home",
+        N_("Welcome"),
+        N_(
+            "Vitrine sorts the products of the Rakuten France challenge into 27 categories, from "
+            "their words, their picture, or both. See how well it does, and try it on a product "
+            "of your own."
+        ),
+        ":material/storefront:",
+    ),
+    PageSpec(
+        "product",
+        N_("Try a product"),
+        N_(
+            "Give a title, a picture or both, and see which of the 27 categories the models "
+            "choose, and how sure they are."
+        ),
+        ":material/add_a_photo:",
+    ),
+)
+BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}
+
+
+def pages() -> dict[str, st.Page]:  # type: ignore[valid-type]
+    """Streamlit's page objects, titled in the visitor's language; the first is the default."""
+    return {
+        # No icon here: Streamlit would also fetch it as favicon from a host elsewhere.
+        spec.key: st.Page(spec.file, title=_(spec.title), default=spec is PAGES[0])
+        for spec in PAGES
+    }
+
+
+def link(key: str, **options: object) -> None:
+    """Draw a link to a page, keeping the language of the visit in it."""
+    spec = BY_KEY[key]
+    st.page_link(spec.file, label=_(spec.title), icon=spec.icon, **options)  # type: ignore[arg-type]

@@ -1,0 +1,142 @@
+"""Showing a prediction: the verdict in words, the bars of each opinion, the table behind them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vitrine.i18n import N_
+from vitrine.prediction.product import (
+    MODALITY_TITLES,
+    Agreement,
+    Modality,
+    Opinion,
+    Prediction,
+)
+from vitrine.web.charts.palette import CONFIG
+from vitrine.web.charts.ranking import RankingChart
+from vitrine.web.frame import say_problem
+from vitrine.web.language import _, current
+
+AGREEMENTS = {
+    Agreement.SAME: N_("The text and the picture agree: both put this category first."),
+    Agreement.CLOSE: N_(
+        "The text says “{text}” and the picture says “{image}”: they differ, but the first choice "
+        "of one is among the five of the other."
+    ),
+    Agreement.APART: N_(
+        "The text says “{text}” and the picture says “{image}”: they contradict each other."
+    ),
+}
+ALONE = {
+    Modality.TEXT: N_("Read from the text alone: add a picture for a second opinion."),
+    Modality.IMAGE: N_("Read from the picture alone: add a title for a second opinion."),
+}
+
+
+def show_answer(prediction: Prediction, key: str) -> None:
+    """The verdict, whether text and picture agree, and the ranking of the final opinion."""
+    show_verdict(prediction.final)
+    st.markdown(agreement_sentence(prediction))
+    for problem in prediction.problems:
+        say_problem(problem)
+    show_opinion(prediction.final, key)
+    st.caption(
+        _(
+            "Dotted line: below {threshold}, this site says that it does not know.",
+            threshold=current().percent(prediction.final.threshold),
+        )
+    )
+
+
+def show_opinions(prediction: Prediction, key: str) -> None:
+    """The opinions that the final one was made from, side by side."""
+    parts = [o for o in prediction.opinions.values() if o is not prediction.final]
+    if parts:
+        for column, opinion in zip(st.columns(len(parts), gap="large"), parts, strict=True):
+            with column:
+                show_opinion(opinion, key)
+    show_table(prediction, key)
+
+
+def show_verdict(opinion: Opinion) -> None:
+    """Name the category, or say that the models do not know."""
+    say = current()
+    best = opinion.best
+    percent = say.probability(best.probability)
+    if opinion.is_sure:
+        st.metric(
+            _("Category"),
+            f"{say(best.category.name)} ({best.category.code})",
+            percent,
+            delta_color="off",
+            delta_arrow="off",
+        )
+        return
+    st.info(
+        _(
+            "**I do not know.** The best guess, {category} ({code}), has only {percent}: below "
+            "{threshold} this site does not answer. Here are the five candidates.",
+            category=say(best.category.name),
+            code=best.category.code,
+            percent=percent,
+            threshold=say.percent(opinion.threshold),
+        ),
+        icon=":material/help:",
+    )
+
+
+def agreement_sentence(prediction: Prediction) -> str:
+    """Say whether the text and the picture agree."""
+    if prediction.agreement is Agreement.ALONE:
+        return _(ALONE[prediction.final.modality])
+    return _(
+        AGREEMENTS[prediction.agreement],
+        text=_(prediction.opinions[Modality.TEXT].best.category.name),
+        image=_(prediction.opinions[Modality.IMAGE].best.category.name),
+    )
+
+
+def show_opinion(opinion: Opinion, key: str) -> None:
+    """Title and bars of one opinion."""
+    st.markdown(f"**{_(MODALITY_TITLES[opinion.modality])}**")
+    chart = RankingChart(opinion.top(), opinion.threshold, current())
+    st.plotly_chart(
+        chart.figure(st.context.theme.type),
+        theme=None,
+        config=CONFIG,
+        alt=chart.sentence(),
+        key=f"{key}_{opinion.modality.value}",
+    )
+
+
+def show_table(prediction: Prediction, key: str) -> None:
+    """The same numbers as a table over all 27 categories, with a download."""
+    import pandas as pd
+
+    say = current()
+    with st.expander(_("All 27 categories as a table")):
+        tables = [
+            RankingChart(opinion.ranking, opinion.threshold, say)
+            .table()
+            .assign(**{_("Opinion"): _(MODALITY_TITLES[opinion.modality])})
+            for opinion in prediction.opinions.values()
+        ]
+        table = pd.concat(tables, ignore_index=True)
+        st.dataframe(
+            table,
+            hide_index=True,
+            column_config={
+                _("Probability"): st.column_config.ProgressColumn(
+                    format="percent", min_value=0.0, max_value=1.0
+                )
+            },
+        )
+        st.download_button(
+            _("Download as CSV"),
+            table.to_csv(index=False).encode("utf-8-sig"),
+            file_name="vitrine-prediction.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            key=f"{key}_csv",
+        )
