@@ -1,0 +1,48 @@
+"""The promises: one row each, read by the runner and printed with what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from operator import ge, le
+
+
+@dataclass(frozen=True)
+class Target:
+    """One promise.
+
+    Attributes
+    ----------
+    key : str
+        Name of the measurement that answers it.
+    what : str
+        In words.
+    bound : float
+    holds : callable
+        ``le`` when the measurement must not be above the bound, ``ge`` when not below.
+    unit : str
+    """
+
+    key: str
+    what: str
+    bound: float
+    holds: Callable[[float, float], bool]
+    unit: str = "x"
+
+
+TARGETS = (
+    Target("text_f1", "text model, weighted F1, gold test rows", 0.85, ge, ""),
+    Target("image_accuracy", "image model, accuracy, gold test pictures", 0.55, ge, ""),
+    Target("fusion_gain", "both against text, weighted F1, same rows", 0.01, ge, ""),
+    Target("text_ece", "text model, ECE, 15 bins", 0.05, le, ""),
+    Target("image_ece", "image model, ECE, 15 bins", 0.05, le, ""),
+    Target("both_ece", "both, ECE, 15 bins", 0.05, le, ""),
+    Target("start", "start to first page rendered, against `streamlit hello`", 1.5, le),
+    Target("text_latency", "one text, against bare vectoriser + classifier", 1.5, le),
+    Target("image_latency", "one picture from JPEG, against decode + bare forward", 1.3, le),
+    Target("memory_idle", "memory after start, no model used", 250, le, "MB"),
+    Target("memory_used", "memory after text and picture predictions", 900, le, "MB"),
+    Target("csv", "10,000 text rows from CSV, against the bare pipeline", 0.8, ge),
+    Target("text_size", "text model on disk", 15, le, "MB"),
+    Target("image_size", "image model on disk", 15, le, "MB"),
+)
