@@ -1,0 +1,57 @@
+"""The documents say what the artefacts, the commands and the pages are."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from vitrine.artefacts.reading import read_arrays, read_record
+from vitrine.artefacts.store import Store
+from vitrine.results.evaluation import TestPredictions
+
+
+def test_every_score_in_the_documents_is_that_of_the_shipped_predictions(repository) -> None:
+    result = subprocess.run(
+        [sys.executable, repository / "scripts" / "update_docs.py", "--check"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.parametrize("name", ["README.md", "LISEZMOI.md"])
+def test_no_score_stands_outside_the_blocks_that_are_computed(repository, name) -> None:
+    text = (repository / name).read_text()
+    outside = re.sub(r"<!-- (\w+) -->.*?<!-- /\1 -->", "", text, flags=re.DOTALL)
+    assert re.findall(r"\b0[.,]\d{2,}\b", outside) == []
+    assert re.findall(r"0[.,]\d{3}", text)
+
+
+def test_the_shipped_figures_are_those_of_the_shipped_predictions(repository) -> None:
+    store = Store(repository / "fichiers")
+    arrays = read_arrays(store, "test_predictions")
+    recomputed = TestPredictions.from_arrays(arrays).figures()
+    shipped = read_record(store, "evaluation")["figures"]
+    assert set(shipped) == set(recomputed)
+    for part, figures in recomputed.items():
+        assert shipped[part] == pytest.approx(figures, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "LISEZMOI.md", "docs/model-card.md", "docs/data-card.md", "NOTICE"]
+)
+def test_links_and_pictures_of_the_documents_exist(repository, name) -> None:
+    path = repository / name
+    targets = re.findall(r"\]\(([^)#:]+)\)", path.read_text())
+    assert [t for t in targets if not (path.parent / t).exists()] == []
+
+
+def test_commands_of_the_readme_exist(repository) -> None:
+    makefile = (repository / "Makefile").read_text()
+    for document in ("README.md", "LISEZMOI.md"):
+        for target in re.findall(r"`?make ([a-z0-9]+)", (repository / document).read_text()):
+            assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
