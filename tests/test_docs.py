@@ -42,6 +42,15 @@ def test_the_shipped_figures_are_those_of_the_shipped_predictions(repository) ->
 
 
 @pytest.mark.parametrize(
+    ("key", "part"), [("text_model", "text"), ("image_model_weights", "image"), ("fusion", "both")]
+)
+def test_the_manifest_holds_the_figures_of_each_model(repository, key, part) -> None:
+    store = Store(repository / "fichiers")
+    figures = read_record(store, "evaluation")["figures"][part]
+    assert store.artefact(key).metrics == pytest.approx(figures)
+
+
+@pytest.mark.parametrize(
     "name", ["README.md", "LISEZMOI.md", "docs/model-card.md", "docs/data-card.md", "NOTICE"]
 )
 def test_links_and_pictures_of_the_documents_exist(repository, name) -> None:

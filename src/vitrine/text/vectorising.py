@@ -1,6 +1,6 @@
-"""Texts as numbers: TF-IDF over words and over characters within words.
+"""Texts as numbers: TF-IDF over words, over characters within words, and over the first words.
 
-Both are scikit-learn's :class:`~sklearn.feature_extraction.text.TfidfVectorizer`; scikit-learn is
+All are scikit-learn's :class:`~sklearn.feature_extraction.text.TfidfVectorizer`; scikit-learn is
 imported where it is used, so that pages without a prediction do not pay for it. A vectoriser is
 kept as plain arrays: its vocabulary as UTF-8 bytes, one term a line, and its idf.
 """
@@ -36,12 +36,19 @@ class Ngrams:
         Shortest and longest term, in words or characters.
     rows : int
         Texts that a term must occur in to be learnt.
+    letters : int or None
+        Only the first so many characters of a text are read.
     """
 
     name: str
     analyzer: Literal["word", "char_wb"]
     lengths: tuple[int, int]
     rows: int
+    letters: int | None = None
+
+    def read(self, texts: Sequence[str]) -> list[str]:
+        """The part of each text that holds these terms."""
+        return [text[: self.letters] for text in texts]
 
     def vectoriser(self, **choices: Any) -> TfidfVectorizer:
         """Scikit-learn's vectoriser of these terms.
@@ -66,6 +73,9 @@ class Ngrams:
 WORDS = Ngrams("words", "word", (1, 2), rows=2)
 # Within words: they carry over between the forms of a word and between languages.
 CHARACTERS = Ngrams("characters", "char_wb", (2, 5), rows=4)
+# Once more where most texts name the product, before a description drowns the name.
+BEGINNING = Ngrams("beginning", "word", (1, 2), rows=2, letters=80)
+KINDS = (WORDS, CHARACTERS, BEGINNING)
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ class TermList:
 
 
 class TextVectoriser:
-    """Rows of terms: words first, then characters, each half of length 1.
+    """Rows of terms, one kind after the other, each kind of length 1.
 
     Parameters
     ----------
@@ -97,16 +107,14 @@ class TextVectoriser:
     kinds : sequence of Ngrams
     """
 
-    def __init__(
-        self, lists: Mapping[str, TermList], kinds: Sequence[Ngrams] = (WORDS, CHARACTERS)
-    ) -> None:
+    def __init__(self, lists: Mapping[str, TermList], kinds: Sequence[Ngrams] = KINDS) -> None:
         self.lists = dict(lists)
         self.kinds = tuple(kinds)
         self._parts = [_fixed(kind, self.lists[kind.name]) for kind in self.kinds]
 
     @classmethod
     def fit(
-        cls, texts: Sequence[str], kinds: Sequence[Ngrams] = (WORDS, CHARACTERS)
+        cls, texts: Sequence[str], kinds: Sequence[Ngrams] = KINDS
     ) -> tuple[TextVectoriser, csr_matrix]:
         """Learn the terms of ``texts``.
 
@@ -118,13 +126,13 @@ class TextVectoriser:
         """
         from scipy.sparse import hstack
 
-        lists, halves = {}, []
+        lists, blocks = {}, []
         for kind in kinds:
             part = kind.vectoriser(min_df=kind.rows)
-            halves.append(part.fit_transform(texts))
+            blocks.append(part.fit_transform(kind.read(texts)))
             terms = part.get_feature_names_out().tolist()
             lists[kind.name] = TermList(terms, part.idf_.astype(np.float32))
-        return cls(lists, kinds), hstack(halves, format="csr", dtype=np.float32)
+        return cls(lists, kinds), hstack(blocks, format="csr", dtype=np.float32)
 
     @property
     def bounds(self) -> list[int]:
@@ -135,7 +143,8 @@ class TextVectoriser:
         """Rows of ``texts``, float32, (n, terms); a text without a known term is all zeros."""
         from scipy.sparse import hstack
 
-        return hstack([part.transform(texts) for part in self._parts], format="csr")
+        pairs = zip(self.kinds, self._parts, strict=True)
+        return hstack([part.transform(kind.read(texts)) for kind, part in pairs], format="csr")
 
     def kept(self, columns: np.ndarray) -> TextVectoriser:
         """Vectoriser of some columns only, given in ascending order."""
@@ -156,7 +165,7 @@ class TextVectoriser:
 
     @classmethod
     def from_arrays(
-        cls, arrays: Mapping[str, np.ndarray], kinds: Sequence[Ngrams] = (WORDS, CHARACTERS)
+        cls, arrays: Mapping[str, np.ndarray], kinds: Sequence[Ngrams] = KINDS
     ) -> TextVectoriser:
         """Read back :meth:`to_arrays`.
 
@@ -181,16 +190,16 @@ class TextVectoriser:
 def kept_rows(rows: csr_matrix, vectoriser: TextVectoriser, columns: np.ndarray) -> csr_matrix:
     """Rows of ``vectoriser`` as ``vectoriser.kept(columns)`` would give them.
 
-    Each half is brought back to length 1, without reading the texts again.
+    Each kind is brought back to length 1, without reading the texts again.
     """
     from scipy.sparse import hstack
     from sklearn.preprocessing import normalize
 
-    halves = []
+    blocks = []
     for start, end in pairwise(vectoriser.bounds):
         inside = columns[(columns >= start) & (columns < end)]
-        halves.append(normalize(rows[:, inside], copy=False))
-    return hstack(halves, format="csr", dtype=np.float32)
+        blocks.append(normalize(rows[:, inside], copy=False))
+    return hstack(blocks, format="csr", dtype=np.float32)
 
 
 def _fixed(kind: Ngrams, known: TermList) -> TfidfVectorizer:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from vitrine.artefacts.manifest import describe, update_manifest
+from vitrine.artefacts.manifest import describe, read_manifest, update_manifest
 from vitrine.artefacts.reading import read_arrays
 from vitrine.artefacts.store import Store
 from vitrine.artefacts.writing import replacing, write_atomically
@@ -42,6 +42,8 @@ VALIDATION_TEXT_KEY = "validation_text"
 PREDICTIONS_KEY = "test_predictions"
 EVALUATION_KEY = "evaluation"
 EXAMPLES_KEY = "sample_predictions"
+# Which figures stand beside which model in the manifest.
+MEASURED = {TEXT_KEY: "text", WEIGHTS_KEY: "image", FUSION_KEY: "both"}
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,9 @@ def ship_evaluation(workshop: Workshop) -> None:
     workshop.write(PREDICTIONS_KEY, "test_predictions.npz", "arrays", "evaluate", data, arrays)
     record = {"run": RUN, "split": SPLIT, "figures": figures}
     workshop.write(EVALUATION_KEY, "evaluation.json", "record", "evaluate", data, record)
+    known = read_manifest(workshop.root)
+    measured = [replace(known[key], metrics=figures[part]) for key, part in MEASURED.items()]
+    update_manifest(workshop.root, measured)
 
 
 def ship_samples(workshop: Workshop) -> None:
