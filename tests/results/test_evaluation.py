@@ -60,4 +60,4 @@ def test_what_is_shipped_is_read_back(toy_predictor, folder) -> None:
     found = predict_gold(toy_predictor, folder, "test")
     back = TestPredictions.from_arrays(found.to_arrays())
     assert np.array_equal(back.truth, found.truth)
-    assert np.allclose(back.text, found.text, atol=1e-3, equal_nan=True)
+    assert np.array_equal(back.text, found.text, equal_nan=True)

@@ -110,7 +110,9 @@ class TextVectoriser:
     def __init__(self, lists: Mapping[str, TermList], kinds: Sequence[Ngrams] = KINDS) -> None:
         self.lists = dict(lists)
         self.kinds = tuple(kinds)
-        self._parts = [_fixed(kind, self.lists[kind.name]) for kind in self.kinds]
+        # A kind of which no term was kept has no column, and scikit-learn refuses to be empty.
+        used = [kind for kind in self.kinds if self.lists[kind.name].terms]
+        self._parts = [(kind, _fixed(kind, self.lists[kind.name])) for kind in used]
 
     @classmethod
     def fit(
@@ -143,8 +145,9 @@ class TextVectoriser:
         """Rows of ``texts``, float32, (n, terms); a text without a known term is all zeros."""
         from scipy.sparse import hstack
 
-        pairs = zip(self.kinds, self._parts, strict=True)
-        return hstack([part.transform(kind.read(texts)) for kind, part in pairs], format="csr")
+        return hstack(
+            [part.transform(kind.read(texts)) for kind, part in self._parts], format="csr"
+        )
 
     def kept(self, columns: np.ndarray) -> TextVectoriser:
         """Vectoriser of some columns only, given in ascending order."""
@@ -177,7 +180,7 @@ class TextVectoriser:
         try:
             lists = {
                 kind.name: TermList(
-                    arrays[f"{kind.name}_terms"].tobytes().decode("utf-8").split("\n"),
+                    _lines(arrays[f"{kind.name}_terms"]),
                     arrays[f"{kind.name}_idf"].astype(np.float32),
                 )
                 for kind in kinds
@@ -185,6 +188,11 @@ class TextVectoriser:
             return cls(lists, kinds)
         except (KeyError, ValueError) as error:
             raise ArtefactAltered(N_("The terms of the text model cannot be read.")) from error
+
+
+def _lines(terms: np.ndarray) -> list[str]:
+    text = terms.tobytes().decode("utf-8")
+    return text.split("\n") if text else []
 
 
 def kept_rows(rows: csr_matrix, vectoriser: TextVectoriser, columns: np.ndarray) -> csr_matrix:
@@ -198,7 +206,9 @@ def kept_rows(rows: csr_matrix, vectoriser: TextVectoriser, columns: np.ndarray)
     blocks = []
     for start, end in pairwise(vectoriser.bounds):
         inside = columns[(columns >= start) & (columns < end)]
-        blocks.append(normalize(rows[:, inside], copy=False))
+        block = rows[:, inside]
+        # Few terms may leave none of a kind, and scikit-learn refuses rows of nothing.
+        blocks.append(normalize(block, copy=False) if len(inside) else block)
     return hstack(blocks, format="csr", dtype=np.float32)
 
 
