@@ -14,7 +14,7 @@ from pathlib import Path
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
 from vitrine.i18n import Translator
-from vitrine.results.evaluation import TestPredictions
+from vitrine.results.evaluation import HEADLINES, TestPredictions
 from vitrine.settings import REPOSITORY, settings
 
 Figures = dict[str, dict[str, float]]
@@ -57,7 +57,6 @@ PARTS = {
         "image_where_both": "l'image seule, sur ces lignes",
     },
 }
-HEADLINES = {"image": "accuracy"}
 THRESHOLD_TITLES = ("Read from", "Threshold", "Answers given", "Right among them", "Rows")
 DOCUMENTS = {
     "README.md": "en",
@@ -75,7 +74,7 @@ def scores_block(figures: Figures, language: str) -> str:
         numbers = [say.number(row[k], 3) for k in ("accuracy", "weighted_f1", "top3", "ece")]
         interval = f"{say.number(row['low'], 3)} – {say.number(row['high'], 3)}"
         cells = [title, say.number(row["rows"]), *numbers, say.number(row["ece_of_perfect"], 3)]
-        headline = TITLES[language][2 if HEADLINES.get(part) else 3].lower()
+        headline = TITLES[language][2 if HEADLINES[part] == "accuracy" else 3].lower()
         lines.append("| " + " | ".join([*cells, f"{headline} {interval}"]) + " |")
     return "\n".join(lines)
 

@@ -15,7 +15,7 @@ def folder(tmp_path):
     """Crumbs: one listing a code with that code in its text, and pictures for three of them."""
     (tmp_path / "images" / "labelled").mkdir(parents=True)
     rows = ["designation,description,prdtypecode,productid,imageid"]
-    rows += [f"lot numero {code},,{code},{code},{code}" for code in CODES for _ in range(1)]
+    rows += [f"lot numero {code},,{code},{code},{code}" for code in CODES]
     (tmp_path / "listings.csv.gz").write_bytes(gzip.compress("\n".join(rows).encode()))
     names = ["image,prdtypecode"]
     for code in CODES[:3]:

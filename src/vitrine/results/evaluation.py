@@ -12,7 +12,6 @@ import numpy as np
 from vitrine.catalogue.gold import read_gold
 from vitrine.categories import INDEX
 from vitrine.prediction.predictor import Predictor
-from vitrine.prediction.product import Modality
 from vitrine.results.metrics import interval, scores
 from vitrine.text.cleaning import product_text
 from vitrine.vision.decoding import decode_picture
@@ -132,8 +131,3 @@ def _texts(rows: pd.DataFrame) -> list[str]:
 def _read_pictures(predictor: Predictor, rows: pd.DataFrame) -> np.ndarray:
     pictures = [decode_picture(Path(path).read_bytes()).pixels for path in rows["picture"]]
     return predictor.image_model().probabilities(pictures)
-
-
-def headline(figures: Mapping[str, Mapping[str, float]], modality: Modality) -> float:
-    """The figure an opinion is known by: weighted F1, or accuracy for pictures."""
-    return figures[modality.value][HEADLINES[modality.value]]
