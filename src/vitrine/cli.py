@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitrine.errors import PictureRefused, VitrineError
+from vitrine.errors import DataRefused, PictureRefused, VitrineError
 from vitrine.i18n import N_, Translator
 from vitrine.settings import REPOSITORY, settings
 
 if TYPE_CHECKING:
     from vitrine.prediction.predictor import Predictor
+    from vitrine.results.result import Run
     from vitrine.vision.decoding import Picture
 
 app = typer.Typer(
@@ -30,6 +31,7 @@ artefacts_app = typer.Typer(no_args_is_help=True, help="Look after the files the
 app.add_typer(artefacts_app, name="artefacts")
 
 BAD_INPUT = 2
+DROPPED_HELP = "Folder that holds fichiers/ and input/ with files of the original project."
 
 
 @app.callback()
@@ -132,6 +134,63 @@ def evaluate(
             typer.echo(json.dumps(figures, indent=1))
         else:
             figures_table(figures, _say())
+
+
+@app.command("results")
+def list_results(
+    artefacts: Annotated[Path | None, typer.Option(help=DROPPED_HELP)] = None,
+    run: Annotated[str | None, typer.Option(help="Only this run.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """List every model of every run with its scores; problems go to standard error."""
+    from vitrine.cli_output import results_table
+    from vitrine.results.runs import BY_KEY
+
+    with _errors_said():
+        runs = [_run(key, artefacts) for key in ([run] if run else BY_KEY)]
+        for problem in (problem for found in runs for problem in found.problems):
+            typer.echo(_say().error(problem), err=True)
+        results = [result for found in runs for result in found.results.values()]
+        if as_json:
+            records = [result.to_record() for result in results]
+            typer.echo(json.dumps(records, indent=1, ensure_ascii=False))
+        else:
+            results_table(results, _say())
+
+
+@app.command("compare")
+def compare_models(
+    a: Annotated[str, typer.Argument(help="Model A: its key, or RUN:KEY.")],
+    b: Annotated[str, typer.Argument(help="Model B: its key, or RUN:KEY.")],
+    artefacts: Annotated[Path | None, typer.Option(help=DROPPED_HELP)] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Compare two models: which is better, where, and whether the difference is real."""
+    from vitrine.cli_output import comparison_record
+    from vitrine.results.comparison import compare
+    from vitrine.results.runs import BY_KEY, find_models
+    from vitrine.results.wording import comparison_lines
+
+    with _errors_said():
+        # Files that were named on purpose come before shipped runs of the same models.
+        order = sorted(BY_KEY, key=lambda key: bool(artefacts) and key != "dropped-in")
+        runs = {key: _run(key, artefacts) for key in order}
+        (run_a, key_a), (run_b, key_b) = find_models(runs, a, b)
+        comparison = compare(runs[run_a], key_a, runs[run_b], key_b)
+        if as_json:
+            typer.echo(json.dumps(comparison_record(comparison), indent=1, ensure_ascii=False))
+        else:
+            typer.echo("\n".join(comparison_lines(comparison, _say())))
+
+
+def _run(key: str, artefacts: Path | None) -> Run:
+    """A run; ``artefacts`` is where dropped-in files are, the root of the settings by default."""
+    from vitrine.artefacts.store import Store
+    from vitrine.results.runs import read_run
+
+    if artefacts and not artefacts.is_dir():
+        raise DataRefused(N_("There is no folder {folder}: check its path."), folder=artefacts)
+    return read_run(key, Store(settings().artefacts), artefacts or settings().root)
 
 
 @artefacts_app.command()

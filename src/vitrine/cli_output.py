@@ -9,11 +9,15 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
+from rich.text import Text
 
 from vitrine.artefacts.manifest import Artefact
 from vitrine.artefacts.store import STATE_NAMES, State
+from vitrine.categories import CODES
 from vitrine.i18n import N_, Translator
 from vitrine.prediction.product import MODALITY_TITLES, Opinion, Prediction, Ranked
+from vitrine.results.comparison import Comparison
+from vitrine.results.result import Result
 
 FIGURES = {
     "rows": N_("Rows"),
@@ -95,6 +99,42 @@ def states_table(states: list[tuple[Artefact, State]], say: Translator) -> None:
         size = say.number(artefact.size / 1e6, 2)
         table.add_row(artefact.key, artefact.path, size, say(STATE_NAMES[state]), artefact.producer)
     Console().print(table)
+
+
+def results_table(results: list[Result], say: Translator) -> None:
+    """Print the models of all runs, in their order."""
+    scores = ("accuracy", "weighted_f1", "macro_f1")
+    table = Table(
+        say("Run"), say("Model"), say("Family"), say("Rows"), *(say(FIGURES[s]) for s in scores)
+    )
+    for result in results:
+        record = result.to_record()
+        table.add_row(
+            Text(result.run), Text(result.key), result.family, say.number(result.rows),
+            *(say.number(record[score], 3) for score in scores),
+        )  # fmt: skip
+    Console().print(table)
+
+
+def comparison_record(comparison: Comparison) -> dict[str, Any]:
+    """Comparison as plain data, for ``--json``; ``pair`` is null where rows are not known."""
+    pair = comparison.pair
+    return {
+        "a": comparison.a.to_record(),
+        "b": comparison.b.to_record(),
+        "same_run": comparison.same_run,
+        "f1_difference": dict(zip(CODES, comparison.f1_difference.tolist(), strict=True)),
+        "won_by_a": [CODES[column] for column in comparison.won_by_a()],
+        "won_by_b": [CODES[column] for column in comparison.won_by_b()],
+        "pair": {
+            **pair.to_record(),
+            "agreement": pair.agreement,
+            "p_value": pair.p_value,
+            "chooser_accuracy": pair.chooser_accuracy,
+        }
+        if pair
+        else None,
+    }
 
 
 @contextmanager

@@ -9,6 +9,7 @@ VitrineError
 ├── TextRefused (ValueError)          a text that cannot be classified
 ├── TableRefused (ValueError)         a CSV that cannot be read at all
 ├── DataRefused (ValueError)          a data folder that lacks what a command needs
+├── PickleRefused (ValueError)        a dropped-in file that is not read
 ├── ArtefactMissing (FileNotFoundError)
 └── ArtefactAltered (ValueError)      a file that is not the one the manifest describes
 """
@@ -50,6 +51,10 @@ class TableRefused(VitrineError, ValueError):
 
 class DataRefused(VitrineError, ValueError):
     """A data folder does not hold what training or evaluation needs."""
+
+
+class PickleRefused(VitrineError, ValueError):
+    """A dropped-in file is not read: it is damaged, or holds more than data."""
 
 
 class ArtefactMissing(VitrineError, FileNotFoundError):

@@ -1,5 +1,6 @@
 """The files the site reads: what they are (manifest), where they are (store), how to read them.
 
-Every file is known by its SHA-256 and by the command that makes it. Nothing is opened that the
-manifest does not describe, and nothing is unpickled.
+Every file is known by its SHA-256 and by the command that makes it. Shipped files are
+opened only when they are what the manifest describes. Pickles that somebody drops in are read by
+:mod:`vitrine.artefacts.pickles` alone, as data that can run nothing.
 """

@@ -45,8 +45,23 @@ def reliability(probabilities: np.ndarray, truth: np.ndarray, bins: int = BINS) 
     truth : ndarray of int, (n,)
         Column of the true category.
     """
-    confidence = probabilities.max(axis=1)
-    right = probabilities.argmax(axis=1) == truth
+    return reliability_of_answers(
+        probabilities.max(axis=1), probabilities.argmax(axis=1) == truth, bins
+    )
+
+
+def reliability_of_answers(
+    confidence: np.ndarray, right: np.ndarray, bins: int = BINS
+) -> Reliability:
+    """Bin the rows by the probability of the answer, where only that one is known.
+
+    Parameters
+    ----------
+    confidence : ndarray of float, (n,)
+        Between 0 and 1.
+    right : ndarray of bool, (n,)
+        Whether the answer was the true category.
+    """
     place = np.minimum((confidence * bins).astype(int), bins - 1)
     rows = np.bincount(place, minlength=bins)
     with np.errstate(invalid="ignore"):

@@ -11,6 +11,8 @@ from vitrine.settings import settings
 
 if TYPE_CHECKING:
     from vitrine.prediction.predictor import Predictor
+    from vitrine.results.comparison import Comparison
+    from vitrine.results.result import Run
 
 
 @st.cache_resource(show_spinner=False)
@@ -25,3 +27,36 @@ def predictor() -> Predictor:
     from vitrine.prediction.predictor import Predictor
 
     return Predictor.of_store(store())
+
+
+def run(key: str) -> Run:
+    """A run of results; read again when the files it is read from change."""
+    return _run(key, _fingerprint(key))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _run(key: str, fingerprint: object) -> Run:
+    from vitrine.results.runs import read_run
+
+    return read_run(key, store(), settings().root)
+
+
+def _fingerprint(key: str) -> object:
+    """What tells that a run's files are others than before; shipped ones stay as they are."""
+    from vitrine.results import dropped_in
+
+    if key != dropped_in.RUN:
+        return None
+    return dropped_in.DroppedFiles(settings().root).fingerprint()
+
+
+def comparison(run_a: str, a: str, run_b: str, b: str) -> Comparison:
+    """Two models compared; the bootstrap over rows is drawn once."""
+    return _comparison((run_a, a, _fingerprint(run_a)), (run_b, b, _fingerprint(run_b)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _comparison(first: tuple[str, str, object], second: tuple[str, str, object]) -> Comparison:
+    from vitrine.results.comparison import compare
+
+    return compare(run(first[0]), first[1], run(second[0]), second[1])

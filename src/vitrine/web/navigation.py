@@ -58,6 +58,42 @@ PAGES: tuple[PageSpec, ...] = (
         ),
         ":material/add_a_photo:",
     ),
+    PageSpec(
+        "ml",
+        N_("Classical learning (ML)"),
+        N_(
+            "Words counted and weighed, then a classical model: see which categories each one "
+            "recognises, and which it takes for one another."
+        ),
+        ":material/functions:",
+    ),
+    PageSpec(
+        "rnn",
+        N_("Recurrent networks (RNN)"),
+        N_(
+            "Networks that read a text word after word, and the transformers that came after "
+            "them: see how they were trained, and where they go wrong."
+        ),
+        ":material/notes:",
+    ),
+    PageSpec(
+        "cnn",
+        N_("Convolutional networks (CNN)"),
+        N_(
+            "Networks that look at the picture alone: see what a picture is enough for, and what "
+            "it cannot tell."
+        ),
+        ":material/image:",
+    ),
+    PageSpec(
+        "compare",
+        N_("Compare"),
+        N_(
+            "Put any two models side by side: which is better, on which categories, and whether "
+            "the difference is more than chance."
+        ),
+        ":material/compare_arrows:",
+    ),
 )
 BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}
 

@@ -1,0 +1,241 @@
+"""The original project's own files, dropped in ``fichiers/`` and ``input/``, as a run.
+
+What each model predicted is read from whichever of its files tell it. A file that is missing, cut,
+of another length or wrong costs its model one sentence; the other models still show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from vitrine.artefacts.manifest import sha256_of
+from vitrine.artefacts.pickles import read_pickled_array
+from vitrine.errors import DataRefused, VitrineError
+from vitrine.i18n import N_
+from vitrine.results.answers import (
+    checked_confidence,
+    checked_probabilities,
+    columns_of_codes,
+    read_answers_table,
+)
+from vitrine.results.confidence import Confidence
+from vitrine.results.confusion import confusion_of
+from vitrine.results.published import history_of
+from vitrine.results.result import CURVES, History, Result, RowPredictions, Run, Source
+
+RUN = "dropped-in"
+ORIGIN = N_("files dropped in by the owner of this site")
+FOLDERS = ("fichiers", "input")
+TRUTHS = ("{key}_y_orig.pkl", "{key}_y_test.pkl", "y_test.pkl")
+ANSWERS = ("{key}_y_pred.pkl", "{key}_pred.pkl", "{key}_prob.csv", "{key}_proba.csv")
+TABLES = ("{key}_prob.csv", "{key}_proba.csv")
+PROBABILITIES = ("{key}_prob.pkl",)
+CURVE = "{key}_{curve}.pkl"
+# What betrays that a model has files here.
+ENDINGS = re.compile(
+    r"^(?P<model>.+?)_(?:y_orig|y_pred|pred|prob|val_accuracy|val_loss|accuracy|loss)\.pkl$"
+    r"|^(?P<table>.+?)_proba?\.csv$"
+)
+# The original project's models, by the names its files bear.
+ORIGINAL = (
+    "Mon_Modele_SVC", "LogisticRegression", "RandomForestClassifier", "GradientBoosting",
+    "XGBClassifier", "DecisionTreeClassifier", "MultinomialNB", "LinearSVC", "EMBEDDING",
+    "EMBEDDING LEMMER", "EMBEDDING STEMMER", "EMBEDDING SPACY", "EMBEDDING GRU", "EfficientNetB1",
+    "Mon_Modele_Inception", "Mon_Modele_VGG16", "RESNET50", "VGG19", "Xception",
+)  # fmt: skip
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True)
+class DroppedFiles:
+    """The files of the folder that holds ``fichiers/`` and ``input/``."""
+
+    root: Path
+
+    @cached_property
+    def by_name(self) -> dict[str, Path]:
+        """File name to path; ``fichiers/`` comes first, subfolders are not looked into."""
+        found: dict[str, Path] = {}
+        for folder in reversed(FOLDERS):
+            if (self.root / folder).is_dir():
+                found.update({p.name: p for p in sorted((self.root / folder).iterdir())})
+        return found
+
+    def first(self, names: tuple[str, ...], key: str) -> Path | None:
+        """The first file that is there, among names that hold ``{key}``."""
+        paths = (self.by_name.get(name.format(key=key)) for name in names)
+        return next((path for path in paths if path), None)
+
+    def models(self) -> list[str]:
+        """Models that have files here: those of the original project first, in its order."""
+        matches = filter(None, map(ENDINGS.match, self.by_name))
+        found = {match["model"] or match["table"] for match in matches}
+        known = [key for key in ORIGINAL if key in found]
+        return known + sorted(found - set(known))
+
+    def fingerprint(self) -> tuple[tuple[str, int, int], ...]:
+        """Names, sizes and times of the files that models are read from."""
+        states = [
+            (path, path.stat())
+            for name, path in self.by_name.items()
+            if name == "y_test.pkl" or ENDINGS.match(name)
+        ]
+        return tuple((str(path), state.st_size, state.st_mtime_ns) for path, state in states)
+
+
+def read_dropped_in(root: Path) -> Run:
+    """Results of every model whose files are in a folder, and what is wrong with the others.
+
+    Parameters
+    ----------
+    root : Path
+        Folder that holds ``fichiers/`` and ``input/``; the run is empty where they are not.
+    """
+    files = DroppedFiles(root)
+    results: dict[str, Result] = {}
+    problems: list[VitrineError] = []
+    for key in files.models():
+        model = _ModelFiles(files, key)
+        try:
+            results[key] = model.result()
+        except VitrineError as error:
+            problems.append(error)
+        problems.extend(model.problems)
+    if results or problems:
+        problems.extend(_absent(set(files.models())))
+    return Run(RUN, results, problems=tuple(problems))
+
+
+def _absent(found: set[str]) -> list[VitrineError]:
+    """One sentence for the models of the original project that have no file at all here."""
+    absent = [key for key in ORIGINAL if key not in found]
+    if not absent:
+        return []
+    return [DataRefused(N_("Without any file here: {models}."), models=", ".join(absent))]
+
+
+@dataclass
+class _ModelFiles:
+    """Reads one model, noting which files were used and what was left out of them."""
+
+    files: DroppedFiles
+    key: str
+    problems: list[VitrineError] = field(default_factory=list)
+    used: list[Path] = field(default_factory=list)
+
+    def result(self) -> Result:
+        answer = self._codes(self._needed(ANSWERS, f"{self.key}_y_pred.pkl"))
+        truth = self._codes(self._needed(TRUTHS, f"{self.key}_y_orig.pkl"))
+        self._refuse_unlike(len(answer), len(truth))
+        confidence = self._optional(lambda: self._confidence(truth))
+        history = self._optional(self._history)
+        return Result(
+            run=RUN,
+            key=self.key,
+            counts=confusion_of(truth, answer),
+            source=self._source(),
+            confidence=confidence,
+            history=history,
+            predictions=RowPredictions(np.arange(len(truth)), truth, answer),
+        )
+
+    def _needed(self, names: tuple[str, ...], usual: str) -> Path:
+        path = self.files.first(names, self.key)
+        if path is None:
+            raise DataRefused(
+                N_("{model} is not shown: add the file {file} to fichiers."),
+                model=self.key, file=usual,
+            )  # fmt: skip
+        self.used.append(path)
+        return path
+
+    def _codes(self, path: Path) -> np.ndarray:
+        is_table = path.suffix == ".csv"
+        values = read_answers_table(path).codes if is_table else read_pickled_array(path)
+        return columns_of_codes(values, path.name)
+
+    def _refuse_unlike(self, rows: int, expected: int) -> None:
+        if rows != expected:
+            raise DataRefused(
+                N_("{model}: {file} has {rows} rows, but {other} has {expected}."),
+                model=self.key, file=self.used[-2].name, rows=rows,
+                other=self.used[-1].name, expected=expected,
+            )  # fmt: skip
+
+    def _optional(self, read: Callable[[], Read | None]) -> Read | None:
+        """What a model can be shown without: a problem in it is noted, not raised."""
+        used = list(self.used)
+        try:
+            return read()
+        except VitrineError as error:
+            self.used = used
+            self.problems.append(error)
+            return None
+
+    def _confidence(self, truth: np.ndarray) -> Confidence | None:
+        """From the probabilities of all categories, else of the answers, else None."""
+        full = self.files.first(PROBABILITIES, self.key)
+        if full:
+            probabilities = checked_probabilities(read_pickled_array(full), full.name)
+            self._note(full, len(probabilities), len(truth))
+            return Confidence.of_probabilities(probabilities, truth)
+        table = self.files.first(TABLES, self.key)
+        if table is None:
+            return None
+        answers = read_answers_table(table)
+        self._note(table, len(answers.codes), len(truth))
+        right = columns_of_codes(answers.codes, table.name) == truth
+        return Confidence.of_answers(checked_confidence(answers.probabilities, table.name), right)
+
+    def _note(self, path: Path, rows: int, expected: int) -> None:
+        self.used.append(path)
+        if rows != expected:
+            raise DataRefused(
+                N_("{model}: {file} has {rows} rows, but {expected} were predicted."),
+                model=self.key, file=path.name, rows=rows, expected=expected,
+            )  # fmt: skip
+
+    def _history(self) -> History | None:
+        names = {curve: CURVE.format(key=self.key, curve=curve) for curve in CURVES}
+        there = {c: self.files.by_name[n] for c, n in names.items() if n in self.files.by_name}
+        if not there:
+            return None
+        lacking = [names[curve] for curve in CURVES if curve not in there]
+        curves = {curve: read_pickled_array(path) for curve, path in there.items()}
+        if lacking or not _are_curves(list(curves.values())):
+            raise DataRefused(
+                N_(
+                    "{model}: its curves are not shown: {files} must each hold one number for each "
+                    "epoch."
+                ),
+                model=self.key, files=", ".join(lacking or names.values()),
+            )  # fmt: skip
+        self.used += there.values()
+        return history_of(curves)
+
+    def _source(self) -> Source:
+        paths = dict.fromkeys(self.used)
+        latest = max(path.stat().st_mtime for path in paths)
+        return Source(
+            tuple((f"{path.parent.name}/{path.name}", sha256_of(path)) for path in paths),
+            split="test",
+            date=datetime.fromtimestamp(latest, UTC).date().isoformat(),
+            origin=ORIGIN,
+        )
+
+
+def _are_curves(curves: list[np.ndarray]) -> bool:
+    return (
+        len({curve.shape for curve in curves}) == 1
+        and curves[0].ndim == 1
+        and len(curves[0]) > 0
+        and all(np.isfinite(curve).all() for curve in curves)
+    )

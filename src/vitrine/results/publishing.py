@@ -1,0 +1,131 @@
+"""From the files of others to the compact artefacts that are shipped.
+
+The files themselves are not ours to ship: only counts, curves and aggregates computed from them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from vitrine.artefacts.manifest import describe, update_manifest
+from vitrine.artefacts.writing import write_atomically
+from vitrine.categories import CODES
+from vitrine.errors import DataRefused
+from vitrine.i18n import N_
+from vitrine.results.comparison import PairCounts, compare_rows, shared_rows
+from vitrine.results.confidence import Confidence
+from vitrine.results.dropped_in import read_dropped_in
+from vitrine.results.published import PUBLISHED, history_of, run_record
+from vitrine.results.result import Result, RowPredictions, Run, Source
+
+PRODUCER = "python scripts/publish_results.py --published PUBLISHED"
+FOLDER = "results"
+UNKNOWN = Source((), "", "", "")
+# What is known of each run and not in its files.
+FACTS: dict[str, dict[str, str]] = {
+    "original-2023": {
+        "split": "test",
+        "date": "2023",
+        "origin": "ManDes71/Rakuten_Presentation_Streamlit",
+    },
+    "transformers-2026": {
+        "split": "validation",
+        "date": "2026",
+        "origin": "ByteVoyageur/ml_rakuten",
+    },
+}
+
+
+def original_run(folder: Path) -> Run:
+    """The original project's 18 models: published counts and curves, and what its files add.
+
+    Raises
+    ------
+    DataRefused
+        When the published counts are not those of the files of the same name.
+    """
+    published = _read(folder / "original-2023.json")
+    files = read_dropped_in(folder).results
+    results = {m["key"]: _original(m, files.get(m["key"])) for m in published["models"]}
+    rows = {key: files[key].predictions for key in results if key in files}
+    return Run("original-2023", results, dict(_pairs(rows)))
+
+
+def _original(record: Mapping[str, Any], file: Result | None) -> Result:
+    counts = np.asarray(record["confusion"], np.int64)
+    if file is not None and (file.counts != counts).any():
+        raise DataRefused(
+            N_("{model}: the published counts are not those of its files."), model=record["key"]
+        )
+    return Result(
+        run="original-2023",
+        key=record["key"],
+        counts=counts,
+        source=UNKNOWN,
+        confidence=file.confidence if file else None,
+        history=history_of(record["history"]) if record["history"] else None,
+    )
+
+
+def transformers_run(folder: Path) -> Run:
+    """The nine modern models: published counts, and what the probabilities of seven allow."""
+    published = _read(folder / "transformers-2026.json")
+    results, rows = {}, {}
+    for record in published["models"]:
+        key, archive = record["key"], folder / "transformers-2026" / f"{record['key']}.npz"
+        confidence = None
+        if archive.exists():
+            rows[key], confidence = _predictions(archive)
+        counts = np.asarray(record["confusion"], np.int64)
+        results[key] = Result("transformers-2026", key, counts, UNKNOWN, confidence)
+    return Run("transformers-2026", results, dict(_pairs(rows)))
+
+
+def _predictions(archive: Path) -> tuple[RowPredictions, Confidence]:
+    with np.load(archive, allow_pickle=False) as arrays:
+        codes = arrays["codes"]
+        columns = np.searchsorted(CODES, codes)
+        probabilities = np.zeros((len(arrays["row"]), len(CODES)))
+        probabilities[:, columns] = arrays["proba"]
+        truth = np.searchsorted(CODES, arrays["y_true"])
+        predictions = RowPredictions(arrays["row"], truth, probabilities.argmax(axis=1))
+    return predictions, Confidence.of_probabilities(probabilities, truth)
+
+
+def _pairs(
+    rows: Mapping[str, RowPredictions | None],
+) -> Iterator[tuple[tuple[str, str], PairCounts]]:
+    for a, b in combinations(rows, 2):
+        first, second = rows[a], rows[b]
+        shared = shared_rows(first, second) if first and second else None
+        if shared:
+            yield (a, b), compare_rows(*shared)
+
+
+def ship_run(run: Run, root: Path) -> int:
+    """Write a run's artefact and its manifest row; returns its size in bytes."""
+    key, facts = PUBLISHED[run.key], FACTS[run.key]
+    path = f"{FOLDER}/{run.key}.json"
+    text = json.dumps(run_record(run, **facts), ensure_ascii=False, separators=(",", ":"))
+    write_atomically(root / path, (text + "\n").encode())
+    rows = next(iter(run.results.values())).rows
+    data = f"{rows} {facts['split']} rows of {facts['origin']}, {len(run.results)} models"
+    row = describe(root, path, key, "record", PRODUCER, data)
+    update_manifest(root, [row])
+    return row.size
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        record: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise DataRefused(
+            N_("The folder of published results lacks {file}."), file=path.name
+        ) from error
+    return record

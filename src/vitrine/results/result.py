@@ -1,0 +1,191 @@
+"""A result: what one model did in one run. A run: results measured on the same split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from vitrine.errors import VitrineError
+from vitrine.models.cards import Family, ModelCard, card_of
+from vitrine.results import confusion
+from vitrine.results.confidence import Confidence
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """Figures of each epoch of a training; all of one length, losses positive, accuracies 0..1."""
+
+    loss: np.ndarray
+    accuracy: np.ndarray
+    val_loss: np.ndarray
+    val_accuracy: np.ndarray
+
+    @property
+    def best_epoch(self) -> int:
+        """Epoch, from 1, after which the validation loss was the lowest."""
+        return int(np.argmin(self.val_loss)) + 1
+
+    @property
+    def epochs(self) -> int:
+        """Number of epochs."""
+        return len(self.loss)
+
+    @property
+    def gap(self) -> float:
+        """Training accuracy minus validation accuracy after the last epoch."""
+        return float(self.accuracy[-1] - self.val_accuracy[-1])
+
+    @property
+    def is_overtrained(self) -> bool:
+        """Whether the validation loss ended above its best by more than a tenth of it."""
+        best = float(self.val_loss.min())
+        return float(self.val_loss[-1]) > OVERTRAINED * best
+
+
+# Validation loss wavers from one epoch to the next; a tenth above its best is more than that.
+OVERTRAINED = 1.1
+CURVES = ("accuracy", "loss", "val_accuracy", "val_loss")
+
+
+@dataclass(frozen=True, eq=False)
+class RowPredictions:
+    """What a model answered, row by row.
+
+    Attributes
+    ----------
+    row : ndarray of int, (n,)
+        Which row of the run's split, ascending: two models are compared where both have one.
+    truth, answer : ndarray of int, (n,)
+        Columns of the categories, 0..26.
+    """
+
+    row: np.ndarray
+    truth: np.ndarray
+    answer: np.ndarray
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a figure comes from.
+
+    Attributes
+    ----------
+    artefacts : tuple of (str, str)
+        Path and SHA-256 of each file it was computed from.
+    split : str
+        Name of the rows it was measured on.
+    date : str
+        When it was measured, ISO, as far as known.
+    origin : str
+        Who measured it: a message or a project's name.
+    """
+
+    artefacts: tuple[tuple[str, str], ...]
+    split: str
+    date: str
+    origin: str
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """What one model did in one run.
+
+    Attributes
+    ----------
+    run, key : str
+        Name of the run, and of the model's artefact.
+    counts : ndarray of int64, (27, 27)
+        Rows true, columns predicted, in the order of CODES.
+    confidence, history, predictions
+        None where they are not known.
+    """
+
+    run: str
+    key: str
+    counts: np.ndarray
+    source: Source
+    confidence: Confidence | None = None
+    history: History | None = None
+    predictions: RowPredictions | None = None
+
+    @property
+    def card(self) -> ModelCard:
+        """Title, family and description."""
+        return card_of(self.key)
+
+    @property
+    def family(self) -> Family:
+        """``ml``, ``rnn``, ``cnn``, ``fusion`` or ``other``."""
+        return self.card.family
+
+    @property
+    def rows(self) -> int:
+        """Number of rows it was measured on."""
+        return int(self.counts.sum())
+
+    @cached_property
+    def accuracy(self) -> float:
+        """Share of right answers."""
+        return confusion.accuracy(self.counts)
+
+    @cached_property
+    def weighted_f1(self) -> float:
+        """Mean F1 weighted by the true rows of each category: the challenge's metric."""
+        return confusion.weighted_f1(self.counts)
+
+    @cached_property
+    def macro_f1(self) -> float:
+        """Plain mean of the categories' F1."""
+        return confusion.macro_f1(self.counts)
+
+    @cached_property
+    def f1_interval(self) -> tuple[float, float]:
+        """95 % bootstrap interval of the weighted F1."""
+        return confusion.f1_interval(self.counts)
+
+    @cached_property
+    def scores(self) -> confusion.CategoryScores:
+        """Precision, recall, F1 and support of each category."""
+        return confusion.category_scores(self.counts)
+
+    def to_record(self) -> dict[str, Any]:
+        """What ``vitrine results --json`` lists."""
+        return {
+            "run": self.run,
+            "key": self.key,
+            "family": self.family,
+            "rows": self.rows,
+            "accuracy": self.accuracy,
+            "weighted_f1": self.weighted_f1,
+            "macro_f1": self.macro_f1,
+        }
+
+
+@dataclass(frozen=True)
+class Run:
+    """Results measured on the same split.
+
+    Attributes
+    ----------
+    key : str
+        As ``original-2023``.
+    results : dict of str to Result
+        By model key, in the order to show.
+    pairs : dict of (str, str) to PairCounts
+        Row-by-row comparisons that are shipped where the rows themselves are not.
+    problems : tuple of VitrineError
+        What was found wrong and left out, one sentence each.
+    """
+
+    key: str
+    results: Mapping[str, Result]
+    pairs: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    problems: tuple[VitrineError, ...] = ()
+
+    def of_families(self, families: Sequence[str]) -> dict[str, Result]:
+        """Results of some families, in the run's order."""
+        return {key: r for key, r in self.results.items() if r.family in families}

@@ -1,0 +1,131 @@
+"""The runs there are, as a table: what each is, and how it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from vitrine.artefacts.store import Store
+from vitrine.errors import DataRefused, VitrineError
+from vitrine.i18n import N_
+from vitrine.results import dropped_in, embedded, evaluation
+from vitrine.results.published import read_published
+from vitrine.results.result import Run
+
+
+@dataclass(frozen=True)
+class RunCard:
+    """What a run is.
+
+    Attributes
+    ----------
+    key : str
+        Its name in links and on the command line.
+    title, sentence : str
+        Messages: what it is called, and what it is, in one sentence.
+    read : callable
+        Takes the store and the folder that holds ``fichiers/`` and ``input/``.
+    """
+
+    key: str
+    title: str
+    sentence: str
+    read: Callable[[Store, Path], Run]
+
+
+RUNS: tuple[RunCard, ...] = (
+    RunCard(
+        "original-2023",
+        N_("Original project, 2023"),
+        N_(
+            "The networks and classical models of the project this site continues, all measured "
+            "on the same stratified fifth of the challenge's training data."
+        ),
+        lambda store, root: read_published(store, "original-2023"),
+    ),
+    RunCard(
+        "transformers-2026",
+        N_("Modern networks, 2026"),
+        N_(
+            "Nine networks that others fine-tuned on the challenge data: four transformers for "
+            "text, five networks for pictures, all measured on the same validation products."
+        ),
+        lambda store, root: read_published(store, "transformers-2026"),
+    ),
+    RunCard(
+        evaluation.RUN,
+        N_("Models of this site"),
+        N_(
+            "The models that answer on this site, measured on hand-checked products that trained "
+            "none of them. Each is measured on the products that have what it reads."
+        ),
+        lambda store, root: embedded.read_embedded(store),
+    ),
+    RunCard(
+        dropped_in.RUN,
+        N_("Files dropped in"),
+        N_(
+            "Models whose files the owner of this site put in the folders fichiers and input, "
+            "under the names of the original project."
+        ),
+        lambda store, root: dropped_in.read_dropped_in(root),
+    ),
+)
+BY_KEY: dict[str, RunCard] = {card.key: card for card in RUNS}
+
+
+def read_run(key: str, store: Store, root: Path) -> Run:
+    """Read a run; what cannot be read is among its problems.
+
+    Raises
+    ------
+    DataRefused
+        When there is no run of that name.
+    """
+    if key not in BY_KEY:
+        raise DataRefused(
+            N_("There is no run {run}: choose one of {known}."), run=key, known=", ".join(BY_KEY)
+        )
+    try:
+        return BY_KEY[key].read(store, root)
+    except VitrineError as error:
+        return Run(key, {}, problems=(error,))
+
+
+def find_models(runs: Mapping[str, Run], a: str, b: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    """Find two models by key, in one run where that is possible.
+
+    Parameters
+    ----------
+    runs : dict of str to Run
+        In the order to look through.
+    a, b : str
+        A model's key, or ``RUN:KEY``.
+
+    Returns
+    -------
+    two tuples of (str, str)
+        Run and model of each.
+
+    Raises
+    ------
+    DataRefused
+        When a model is in no run; the sentence names those there are.
+    """
+    places_a, places_b = _places(runs, a), _places(runs, b)
+    shared = [(x, y) for x in places_a for y in places_b if x[0] == y[0]]
+    return shared[0] if shared else (places_a[0], places_b[0])
+
+
+def _places(runs: Mapping[str, Run], name: str) -> list[tuple[str, str]]:
+    asked, _, model = name.rpartition(":")
+    found = [
+        (key, model) for key, run in runs.items() if model in run.results and asked in ("", key)
+    ]
+    if not found:
+        known = ", ".join(dict.fromkeys(key for run in runs.values() for key in run.results))
+        raise DataRefused(
+            N_("There is no model {model}: choose among {known}."), model=name, known=known
+        )
+    return found

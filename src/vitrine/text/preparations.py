@@ -1,0 +1,315 @@
+"""How texts become the words that models of each kind read, step by step, to be shown and used.
+
+The steps are those that reports on this challenge describe: markup and capitals go, accents too,
+digits, punctuation and stop words of three languages as well; then words are kept as they are,
+brought to their lemma or cut to their stem. The published networks differ in details (the lemmas of
+EMBEDDING LEMMER came from another library), so a preparation shows the idea, and is what networks
+of this project are trained with; it does not rebuild the files of others.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from vitrine.i18n import N_
+from vitrine.text.cleaning import clean
+from vitrine.text.spacy_french import lemmas, with_joined_entities
+from vitrine.text.stop_words import STOP_WORDS
+
+Made = str | tuple[str, ...]
+
+# What a visitor can follow step by step; training reads as much as cleaning does.
+SHOWN_LETTERS = 2_000
+# "TV", "PC" and "CD" name products; single letters are mostly what an apostrophe left behind.
+SHORTEST = 2
+
+SAMPLE_SENTENCE = (
+    "Pompe de piscine <b>silencieuse</b> vendue par la boutique Piscines Bellerive &agrave; Lyon : "
+    "2 vitesses, 750&nbsp;W, filtres lavables pour les bassins enterrés ou hors-sol !"
+)
+SAMPLE_WALKS = Path(__file__).parent / "sample_walks.json"
+
+PIECES = range(2, 6)
+
+_WORDS = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Compound words and joined entities stay whole: "hors-sol", "Saint_Malo".
+_COMPOUNDS = re.compile(r"[^\W\d_]+(?:[-_][^\W\d_]+)*")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One change of a text, or of the tokens that it has become.
+
+    Attributes
+    ----------
+    title, why : str
+        Messages of the catalogues.
+    apply : callable
+        From what the step before made (text or tokens) to what this one makes.
+    """
+
+    title: str
+    why: str
+    apply: Callable[[Made], Made]
+
+
+@dataclass(frozen=True)
+class StepResult:
+    """What a step made of a sentence.
+
+    Attributes
+    ----------
+    title, why : str
+        Messages of the catalogues.
+    text_or_tokens : str or tuple of str
+        One text until a step cuts it into tokens.
+    changed : bool
+        Whether the step did anything to this sentence.
+    """
+
+    title: str
+    why: str
+    text_or_tokens: Made
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """Named steps from a seller's text to tokens; ``title`` is a message of the catalogues."""
+
+    key: str
+    title: str
+    steps: tuple[Step, ...]
+
+    def walk(self, text: str) -> list[StepResult]:
+        """What each step makes of the first 2,000 characters of ``text``.
+
+        Raises
+        ------
+        SpacyMissing
+            When a step needs spaCy, which is not installed.
+        """
+        start = text[:SHOWN_LETTERS]
+        return self.results(start, self._made(start))
+
+    def results(self, text: str, made: Sequence[Made]) -> list[StepResult]:
+        """Describe what the steps made of ``text``, one result for each step."""
+        return [
+            StepResult(step.title, step.why, after, _joined(before) != _joined(after))
+            for step, (before, after) in zip(self.steps, pairwise([text, *made]), strict=True)
+        ]
+
+    def tokens(self, text: str) -> list[str]:
+        """Tokens of a text, of which the first 20,000 characters are read; may be none.
+
+        Raises
+        ------
+        SpacyMissing
+            When a step needs spaCy, which is not installed.
+        """
+        return list(_parts(self._made(text)[-1]))
+
+    def _made(self, text: str) -> list[Made]:
+        made: list[Made] = [text]
+        for step in self.steps:
+            made.append(step.apply(made[-1]))
+        return made[1:]
+
+
+def _joined(made: Made) -> str:
+    return made if isinstance(made, str) else " ".join(made)
+
+
+def _parts(made: Made) -> tuple[str, ...]:
+    return (made,) if isinstance(made, str) else made
+
+
+def _each(change: Callable[[str], str]) -> Callable[[Made], Made]:
+    """Change a text, or each of its tokens."""
+
+    def apply(made: Made) -> Made:
+        return change(made) if isinstance(made, str) else tuple(change(part) for part in made)
+
+    return apply
+
+
+def _cut(pattern: re.Pattern[str]) -> Callable[[Made], Made]:
+    """Keep what a pattern finds in the text, or in each token."""
+    return lambda made: tuple(word for part in _parts(made) for word in pattern.findall(part))
+
+
+def _only(wanted: Callable[[str], bool]) -> Callable[[Made], Made]:
+    """Keep some tokens."""
+    return lambda made: tuple(part for part in _parts(made) if wanted(part))
+
+
+def without_accents(text: str) -> str:
+    """Letters without their accents: "épuisette" becomes "epuisette"."""
+    apart = unicodedata.normalize("NFD", text)
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    return unicodedata.normalize("NFC", bare)
+
+
+def says_something(word: str) -> bool:
+    """Whether a word is no stop word, with or without accents and capitals."""
+    return without_accents(word.lower()) not in STOP_WORDS
+
+
+def _lemmatised(made: Made) -> Made:
+    return lemmas(_joined(made))
+
+
+def _stemmed(made: Made) -> Made:
+    import snowballstemmer
+
+    # A stemmer keeps the word it is working on: one for each call, so that threads do not mix.
+    return tuple(snowballstemmer.stemmer("french").stemWords(list(_parts(made))))
+
+
+def _terms(made: Made) -> Made:
+    """Words, then pairs of neighbours, each once, in the order of the text."""
+    words = _parts(made)
+    pairs = (f"{first} {second}" for first, second in pairwise(words))
+    return tuple(dict.fromkeys([*words, *pairs]))
+
+
+def _with_pieces(made: Made) -> Made:
+    """Terms, then the pieces of 2 to 5 characters of each word, "_" being where a word ends."""
+    words = (f"_{part}_" for part in _parts(made) if " " not in part)
+    pieces = (
+        word[start : start + length]
+        for word in words
+        for length in PIECES
+        for start in range(len(word) - length + 1)
+    )
+    return tuple(dict.fromkeys([*_parts(made), *pieces]))
+
+
+MARKUP = Step(
+    N_("Markup removed"),
+    N_("Tags and entities come from the seller's web page and say nothing of the product."),
+    _each(clean),
+)
+LOWER_CASE = Step(
+    N_("Lower case"),
+    N_("A word with a capital is the same word, and is learnt once."),
+    _each(str.lower),
+)
+ACCENTS = Step(
+    N_("Accents removed"),
+    N_("Sellers leave accents out as often as not: both spellings become one."),
+    _each(without_accents),
+)
+LETTERS = Step(
+    N_("Digits and punctuation removed"),
+    N_("What is left is cut into words: prices, sizes and references are too many to be learnt."),
+    _cut(_LETTERS),
+)
+COMPOUNDS = Step(
+    N_("Digits and punctuation removed, compounds kept"),
+    N_("A compound word or a joined name means more than its parts, and stays one token."),
+    _cut(_COMPOUNDS),
+)
+STOPPED = Step(
+    N_("Stop words removed"),
+    N_("Small words of French, English and German stand in every category alike."),
+    _only(says_something),
+)
+SHORT = Step(
+    N_("Single letters removed"),
+    N_("They are mostly units, or what an apostrophe left behind."),
+    _only(lambda word: len(word) >= SHORTEST),
+)
+LEMMAS = Step(
+    N_("Lemmas"),
+    N_("Each word takes its dictionary form, found from the sentence around it."),
+    _lemmatised,
+)
+STEMS = Step(
+    N_("Stems"),
+    N_("Endings are cut by rule, without a dictionary: quick, and sometimes too far."),
+    _stemmed,
+)
+ENTITIES = Step(
+    N_("Named entities joined"),
+    N_("The names of people, places and brands that spaCy believes to see become one word each."),
+    _each(with_joined_entities),
+)
+TERMS = Step(
+    N_("Words and pairs of neighbours"),
+    N_(
+        "Each becomes a column; its TF-IDF value is high where it is frequent in this text and "
+        "rare in the others."
+    ),
+    _terms,
+)
+
+WORDS = Step(
+    N_("Cut into words"),
+    N_("Digits and small words stay: the model learns by itself which of them tell something."),
+    _cut(_WORDS),
+)
+WITH_PIECES = Step(
+    N_("Pieces of words"),
+    N_(
+        "Pieces of 2 to 5 characters carry over misspellings, plurals and other languages; “_” "
+        "marks the end of a word."
+    ),
+    _with_pieces,
+)
+
+PREPARATIONS: dict[str, Preparation] = {
+    preparation.key: preparation
+    for preparation in (
+        Preparation(
+            "simple",
+            N_("Plain words"),
+            (MARKUP, LOWER_CASE, ACCENTS, LETTERS, STOPPED, SHORT),
+        ),
+        Preparation(
+            "lemmatised",
+            N_("Lemmatised words"),
+            # Lemmas before accents go: the dictionary has them, and needs the whole sentence.
+            (MARKUP, LOWER_CASE, LEMMAS, ACCENTS, LETTERS, STOPPED, SHORT),
+        ),
+        Preparation(
+            "stemmed",
+            N_("Stemmed words"),
+            # The rules of the endings read accents.
+            (MARKUP, LOWER_CASE, LETTERS, STOPPED, SHORT, STEMS, ACCENTS),
+        ),
+        Preparation(
+            "spacy",
+            N_("Tokens and names of spaCy"),
+            # Names are told by their capitals, which therefore stay until they are found.
+            (MARKUP, ENTITIES, LEMMAS, LOWER_CASE, ACCENTS, COMPOUNDS, STOPPED, SHORT),
+        ),
+        Preparation(
+            "tfidf",
+            N_("Terms of TF-IDF"),
+            (MARKUP, LOWER_CASE, ACCENTS, LETTERS, STOPPED, SHORT, TERMS),
+        ),
+        Preparation(
+            "pieces",
+            N_("Terms and pieces of words"),
+            (MARKUP, LOWER_CASE, ACCENTS, WORDS, TERMS, WITH_PIECES),
+        ),
+    )
+}
+
+
+def sample_walk(key: str) -> list[StepResult]:
+    """Walk of :data:`SAMPLE_SENTENCE`, computed beforehand: no spaCy is loaded.
+
+    ``scripts/build_sample_walks.py`` writes it again when a step changes.
+    """
+    walks = json.loads(SAMPLE_WALKS.read_text("utf-8"))
+    made = [step if isinstance(step, str) else tuple(step) for step in walks[key]]
+    return PREPARATIONS[key].results(SAMPLE_SENTENCE, made)

@@ -1,0 +1,89 @@
+"""French sentences as spaCy reads them: lemmas and named entities.
+
+SpaCy and its French pipeline take some 280 MB of memory and 3 to 4 seconds to load: they are
+imported at the first sentence, once, and only what is used of the pipeline is read.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import cache
+from typing import TYPE_CHECKING
+
+from vitrine.errors import VitrineError
+from vitrine.i18n import N_
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+PIPELINE = "fr_core_news_sm"
+# Sentence structure: nothing here asks for it.
+UNUSED = ("parser", "senter")
+JOINT = "_"
+# No word is that long, and the tokeniser's time grows with the square of a run without spaces.
+_ENDLESS = re.compile(r"\S{61,}")
+
+NOT_INSTALLED = N_(
+    "This preparation needs spaCy and its French pipeline: run pip install -r requirements.txt."
+)
+# One sentence at a time: a pipeline shares one vocabulary, which is not made for several threads.
+_TURN = threading.Lock()
+
+
+class SpacyMissing(VitrineError, ImportError):
+    """SpaCy or its French pipeline is not installed."""
+
+
+def lemmas(text: str) -> tuple[str, ...]:
+    """Dictionary form of each token: "chevaux" becomes "cheval", "vendues" becomes "vendre".
+
+    A joined name stays as it is: no dictionary holds it, and its ending would be guessed.
+
+    Raises
+    ------
+    SpacyMissing
+    """
+    with _TURN, _pipeline().memory_zone():
+        tokens = [token for token in _pipeline()(_readable(text)) if not token.is_space]
+        return tuple(t.lemma_ if _has_lemma(t.text) else t.text for t in tokens)
+
+
+def with_joined_entities(text: str) -> str:
+    """Text whose named entities are one word each: "Saint Malo" becomes "Saint_Malo".
+
+    Runs of more than 60 characters without a space are left out.
+
+    Raises
+    ------
+    SpacyMissing
+    """
+    text = _readable(text)
+    with _TURN, _pipeline().memory_zone():
+        spans = [(entity.start_char, entity.end_char) for entity in _pipeline()(text).ents]
+    pieces, start = [], 0
+    for first, last in spans:
+        pieces += [text[start:first], JOINT.join(text[first:last].split())]
+        start = last
+    return "".join([*pieces, text[start:]])
+
+
+def _readable(text: str) -> str:
+    # Half a surrogate pair cannot be written as UTF-8, which spaCy stores its words in.
+    return _ENDLESS.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
+
+
+def _has_lemma(token: str) -> bool:
+    # The lemmas of "&" and "%" are words that nobody wrote.
+    return JOINT not in token and any(sign.isalpha() for sign in token)
+
+
+@cache
+def _pipeline() -> Language:
+    """Load the pipeline; only called by who holds the turn, so that it happens once."""
+    try:
+        import spacy
+
+        return spacy.load(PIPELINE, exclude=UNUSED)
+    except (ImportError, OSError) as error:
+        raise SpacyMissing(NOT_INSTALLED) from error

@@ -1,0 +1,123 @@
+"""The figures of a result, where they come from, and what was wrong with the files of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import streamlit as st
+
+from vitrine.results.result import Result, Run
+from vitrine.results.runs import BY_KEY
+from vitrine.web.charts.palette import CONFIG
+from vitrine.web.escape import escaped
+from vitrine.web.frame import say_problem
+from vitrine.web.language import _, current
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+HASH_SHOWN = 12
+
+
+class Chart(Protocol):
+    """What every chart can do."""
+
+    def table(self) -> pd.DataFrame:
+        """What it shows, as a tidy table."""
+
+    def sentence(self) -> str:
+        """What it shows, in words."""
+
+    def figure(self, theme: str | None) -> go.Figure:
+        """The drawing, in the colours of a theme."""
+
+
+def show_chart(chart: Chart, key: str, config: dict[str, object] | None = None) -> None:
+    """Draw a chart in the visitor's theme, with its sentence for those who do not see it."""
+    st.plotly_chart(
+        chart.figure(st.context.theme.type),
+        theme=None,
+        config=config or CONFIG,
+        alt=chart.sentence(),
+        key=key,
+    )
+
+
+def show_csv(chart: Chart, name: str, key: str) -> None:
+    """Offer the chart's table as a CSV, made when it is asked for."""
+    st.download_button(
+        _("Download as CSV"),
+        lambda: chart.table().to_csv(index=False).encode("utf-8-sig"),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{key}_csv",
+    )
+
+
+def show_headline(result: Result) -> None:
+    """The figures a model is known by, with the interval that its rows allow."""
+    say = current()
+    low, high = result.f1_interval
+    confidence = result.confidence
+    figures = [
+        (_("Weighted F1"), say.number(result.weighted_f1, 3)),
+        (_("Accuracy"), say.percent(result.accuracy, 1)),
+        (_("Macro F1"), say.number(result.macro_f1, 3)),
+    ]
+    if confidence is not None and confidence.top3 is not None:
+        figures.append((_("Among the first three"), say.percent(confidence.top3, 1)))
+    if confidence is not None:
+        figures.append((_("Calibration error"), say.percent(confidence.error, 1)))
+    with st.container(horizontal=True, gap="small", key="model_figures"):
+        for title, value in figures:
+            st.metric(title, value, width="content")
+    st.caption(
+        _(
+            "{rows} products, split “{split}”; 95% interval of the weighted F1: {low} to {high}.",
+            rows=say.number(result.rows),
+            split=result.source.split,
+            low=say.number(low, 3),
+            high=say.number(high, 3),
+        )
+    )
+
+
+def show_source(*results: Result) -> None:
+    """Where the figures come from: run, rows, split, file, hash, date."""
+    for result in results:
+        st.caption(source_line(result))
+
+
+def source_line(result: Result) -> str:
+    """Provenance of a result in one line."""
+    source = result.source
+    files = ", ".join(
+        f"{escaped(path)} (SHA-256 {sha256[:HASH_SHOWN]}…)" for path, sha256 in source.artefacts
+    )
+    return _(
+        "Source: run “{run}”, model {model}, {rows} products, split “{split}”, {date}, {origin}. "
+        "Files: {files}",
+        run=_(BY_KEY[result.run].title),
+        model=escaped(result.key),
+        rows=current().number(result.rows),
+        split=escaped(source.split),
+        date=source.date or _("date unknown"),
+        origin=escaped(_(source.origin)),
+        files=files,
+    )
+
+
+def show_problems(run: Run) -> None:
+    """What was found wrong with the files of a run, one line each."""
+    if not run.problems:
+        return
+    title = current().plural(
+        "{count} file or model is left out", "{count} files or models are left out",
+        len(run.problems),
+    )  # fmt: skip
+    with st.expander(title, icon=":material/warning:", expanded=not run.results):
+        for problem in run.problems:
+            say_problem(problem)
