@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -34,6 +36,25 @@ def test_the_catalogues_hold_every_message_of_the_code_translated(repository) ->
         check=False,
     )
     assert result.returncode == 0, result.stderr
+
+
+def literal_messages(path: Path) -> set[str]:
+    """First arguments of translating calls, also within f-strings, where extraction is blind."""
+    names = {"_", "N_", "say", "plural"}
+    return {
+        call.args[0].value
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call)
+        and getattr(call.func, "id", getattr(call.func, "attr", "")) in names
+        and call.args
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_no_message_escapes_extraction(repository) -> None:
+    known = {one for message in catalogue("fr") for one in ids(message)}
+    for path in [*(repository / "src").rglob("*.py"), *(repository / "pages").glob("*.py")]:
+        assert literal_messages(path) - known == set(), path
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

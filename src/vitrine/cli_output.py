@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import Progress
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from vitrine.artefacts.manifest import Artefact
@@ -19,6 +20,7 @@ from vitrine.prediction.product import MODALITY_TITLES, Opinion, Prediction, Ran
 from vitrine.results.comparison import Comparison
 from vitrine.results.result import Result
 
+PIPED_WIDTH = 120
 FIGURES = {
     "rows": N_("Rows"),
     "accuracy": N_("Accuracy"),
@@ -104,8 +106,14 @@ def states_table(states: list[tuple[Artefact, State]], say: Translator) -> None:
 def results_table(results: list[Result], say: Translator) -> None:
     """Print the models of all runs, in their order."""
     scores = ("accuracy", "weighted_f1", "macro_f1")
+    # Names are what a reader copies into the next command: they are never cut.
+    names = ((say("Run"), "run"), (say("Model"), "key"))
     table = Table(
-        say("Run"), say("Model"), say("Family"), say("Rows"), *(say(FIGURES[s]) for s in scores)
+        *(Column(title, min_width=_widest(results, name)) for title, name in names),
+        say("Family"),
+        Column(say("Rows"), justify="right"),
+        *(say(FIGURES[score]) for score in scores),
+        box=SIMPLE_HEAD,
     )
     for result in results:
         record = result.to_record()
@@ -113,7 +121,13 @@ def results_table(results: list[Result], say: Translator) -> None:
             Text(result.run), Text(result.key), result.family, say.number(result.rows),
             *(say.number(record[score], 3) for score in scores),
         )  # fmt: skip
-    Console().print(table)
+    # A pipe has no width: nothing needs to be cut for it.
+    console = Console()
+    (console if console.is_terminal else Console(width=PIPED_WIDTH)).print(table)
+
+
+def _widest(results: list[Result], name: str) -> int:
+    return max((len(getattr(result, name)) for result in results), default=0)
 
 
 def comparison_record(comparison: Comparison) -> dict[str, Any]:

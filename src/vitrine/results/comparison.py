@@ -185,6 +185,13 @@ class Comparison:
         return self.a.run == self.b.run
 
     @property
+    def same_rows(self) -> bool:
+        """Whether the two scores are of the same products, and so can be set side by side."""
+        if not self.same_run or self.a.rows != self.b.rows:
+            return False
+        return self.pair is None or self.pair.rows == self.a.rows
+
+    @property
     def f1_difference(self) -> np.ndarray:
         """F1 of B minus A by category, float64 (27,)."""
         return np.asarray(category_scores(self.b.counts).f1 - category_scores(self.a.counts).f1)

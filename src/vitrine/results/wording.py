@@ -27,7 +27,7 @@ def names_of(comparison: Comparison, say: Translator) -> tuple[str, str]:
 
 def comparison_lines(comparison: Comparison, say: Translator) -> list[str]:
     """The comparison in sentences, one a line."""
-    warning = [] if comparison.same_run else [rows_differ_warning(say)]
+    warning = [] if comparison.same_rows else [rows_differ_warning(comparison, say)]
     pair = comparison.pair
     rows = pair_sentence(pair, *names_of(comparison, say), say) if pair else why_no_rows(
         comparison, say
@@ -41,11 +41,13 @@ def comparison_lines(comparison: Comparison, say: Translator) -> list[str]:
     ]
 
 
-def rows_differ_warning(say: Translator) -> str:
-    """What to think of models of different runs."""
+def rows_differ_warning(comparison: Comparison, say: Translator) -> str:
+    """What to think of scores of different products."""
     return say(
-        "These two models were measured on different products: their scores differ also because "
-        "the products do. Compare their profiles, not their ranks."
+        "These two models were measured on different products, {rows_a} and {rows_b}: their scores "
+        "differ also because the products do. Compare their profiles, not their ranks.",
+        rows_a=say.number(comparison.a.rows),
+        rows_b=say.number(comparison.b.rows),
     )
 
 
@@ -96,8 +98,8 @@ def wins_sentence(comparison: Comparison, say: Translator) -> str:
     name_a, name_b = names_of(comparison, say)
     if won and lost:
         return say(
-            "F1 by category, in points: {b} wins {won} categories, most of all {gains}; it loses "
-            "{lost}, most of all {losses}.",
+            "F1 by category, in points. Higher with {b}: {won} of them, most of all {gains}. "
+            "Lower: {lost}, most of all {losses}.",
             b=name_b,
             won=len(won),
             gains=_named(comparison, won, say),
@@ -144,13 +146,12 @@ def why_no_rows(comparison: Comparison, say: Translator) -> str:
         "Agreement, McNemar's test, the interval of the difference and the score of a perfect "
         "chooser need the answers on each product."
     )
-    if not comparison.same_run:
-        return f"{needs} {say('These two models answered different products.')}"
+    apart = say("These two models answered different products.")
     published = say(
         "Of at least one of these models only the counts are known, or the rows of the two are "
         "not the same."
     )
-    return f"{needs} {published}"
+    return f"{needs} {published if comparison.same_run else apart}"
 
 
 def signed(value: float, decimals: int, say: Translator) -> str:

@@ -44,9 +44,9 @@ def show_comparison() -> None:
     runs = {card.key: caches.run(card.key) for card in RUNS}
     left, right = st.columns(2, gap="large")
     with left:
-        run_a, a = choose("a", _("Model A"), runs)
+        run_a, a = choose("a", runs)
     with right:
-        run_b, b = choose("b", _("Model B"), runs)
+        run_b, b = choose("b", runs)
     comparison = caches.comparison(run_a, a, run_b, b)
     show_verdict(comparison)
     view = segments(
@@ -61,7 +61,7 @@ def show_comparison() -> None:
         show_problems(run)
 
 
-def choose(side: str, label: str, runs: dict[str, Run]) -> tuple[str, str]:
+def choose(side: str, runs: dict[str, Run]) -> tuple[str, str]:
     """Draw the choice of a run and of one of its models."""
     shown = [key for key, run in runs.items() if run.results]
     first_run, first_model = FIRST_CHOICES[side]
@@ -69,7 +69,7 @@ def choose(side: str, label: str, runs: dict[str, Run]) -> tuple[str, str]:
     with where:
         run = menu(
             Choice(PAGE, f"run_{side}", shown, first_run if first_run in shown else shown[0]),
-            _("Run of {label}", label=label),
+            _("Run {side}", side=side.upper()),
             lambda key: _(BY_KEY[key].title),
         )
     models = {key: _(result.card.title) for key, result in runs[run].results.items()}
@@ -81,7 +81,7 @@ def choose(side: str, label: str, runs: dict[str, Run]) -> tuple[str, str]:
                 list(models),
                 first_model if first_model in models else next(iter(models)),
             ),
-            label,
+            _("Model {side}", side=side.upper()),
             models.__getitem__,
         )
     return run, model
@@ -90,10 +90,12 @@ def choose(side: str, label: str, runs: dict[str, Run]) -> tuple[str, str]:
 def show_verdict(comparison: Comparison) -> None:
     """Which is better, how sure that is, and where; a warning where rows differ."""
     say = current()
-    if not comparison.same_run:
-        st.warning(wording.rows_differ_warning(say), icon=":material/warning:")
-    sentences = (wording.score_sentence, wording.sureness_sentence, wording.wins_sentence)
-    st.markdown(" ".join(escaped(sentence(comparison, say), LONGEST) for sentence in sentences))
+    if not comparison.same_rows:
+        warning = wording.rows_differ_warning(comparison, say)
+        st.warning(warning, icon=":material/warning:")
+    st.markdown(f"**{escaped(wording.score_sentence(comparison, say), LONGEST)}**")
+    for sentence in (wording.sureness_sentence, wording.wins_sentence):
+        st.markdown(escaped(sentence(comparison, say), LONGEST))
 
 
 def show_matrices(comparison: Comparison) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 FIRST = 5
 SHOWN_DECIMALS = 3
 # Pixels: the six columns fit beside what is told of the model.
-BAR_WIDTH, NARROW = 110, 50
+BAR_WIDTH, NAME_WIDTH, NARROW = 95, 190, 50
 # Accuracies closer than this are the same but for rounding.
 SAME = 1e-9
 
@@ -70,6 +70,7 @@ def show_categories(result: Result, page: str) -> None:
         height="content",
         column_config={
             _("Code"): st.column_config.TextColumn(width=NARROW),
+            _("Category"): st.column_config.TextColumn(width=NAME_WIDTH),
             **dict.fromkeys((_("F1"), _("Precision"), _("Recall")), bars),
         },
         key=f"{page}_categories",
@@ -87,7 +88,7 @@ def show_categories(result: Result, page: str) -> None:
 
 def show_confusions(result: Result, page: str) -> None:
     """What each category is taken for; the most confused pairs are told beside."""
-    st.markdown(f"**{_('The five most predicted categories for each true one')}**")
+    st.markdown(_("**The five most predicted categories for each true one**"))
     table = predicted_table(result)
     st.dataframe(table, hide_index=True, height="content", key=f"{page}_predicted")
 
@@ -136,7 +137,7 @@ def show_confidence(result: Result, page: str) -> None:
     """Reliability diagram and histogram of confidence, where probabilities are known."""
     confidence = result.confidence
     if confidence is None:
-        st.info(_("No probabilities: only the answers of this model are known."))
+        st.info(_("No probabilities: only the answers of this model can be used."))
         return
     bins = confidence.reliability
     st.markdown(

@@ -80,13 +80,14 @@ def show_family(families: Sequence[Family], page: str) -> None:
     with left:
         key = menu(Choice(page, "run", shown, shown[0]), _("Run"), lambda k: _(BY_KEY[k].title))
     models = offered[key]
-    if models:
-        with right:
-            model = choose_model(models, page)
-        show_model(models[model], page)
-    else:
+    if not models:
         right.info(_("This run has no model of this family to show."))
+        show_problems(runs[key])
+        return
+    with right:
+        model = choose_model(models, page)
     show_problems(runs[key])
+    show_model(models[model], page)
 
 
 def choose_model(models: Mapping[str, Result], page: str) -> str:
@@ -129,5 +130,5 @@ def show_description(result: Result) -> None:
 def show_worst(result: Result, count: int) -> None:
     """The most confused pairs, one sentence each."""
     pairs = most_confused(result.counts, count)
-    st.markdown(f"**{_('Most confused')}**")
+    st.markdown(_("**Most confused**"))
     st.markdown("\n".join(f"- {confusion_sentence(pair, current())}" for pair in pairs))

@@ -67,8 +67,8 @@ def walked(key: str, sentence: str) -> list[StepResult]:
 def show_step(place: int, step: StepResult) -> None:
     """One step: what it does, why, and what it made."""
     with st.container(border=True):
-        title = f"**{place}. {_(step.title)}**"
-        st.markdown(title if step.changed else f"{title} — {_('nothing to do here')}")
+        nothing = "" if step.changed else " " + _("(nothing to do here)")
+        st.markdown(f"**{place}. {_(step.title)}**{nothing}")
         st.caption(_(step.why))
         st.markdown(shown(step))
 

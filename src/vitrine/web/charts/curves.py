@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-HEIGHT = 420
+HEIGHT = 440
 TITLES = {
     "accuracy": N_("Accuracy, training"),
     "val_accuracy": N_("Accuracy, validation"),
@@ -65,10 +65,10 @@ class CurvesChart:
         figure.update_layout(
             **{
                 **layout(colours, HEIGHT),
-                "margin": {"l": 0, "r": 0, "t": 44, "b": 0},
+                "margin": {"l": 0, "r": 0, "t": 64, "b": 0},
                 "hovermode": "x unified",
                 "showlegend": True,
-                "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+                "legend": {"orientation": "h", "y": 1.1, "yanchor": "bottom", "x": 0},
             }
         )
         figure.update_xaxes(showgrid=False, fixedrange=True, dtick=self._tick())

@@ -99,6 +99,8 @@ def mirrored(colours: tuple[str, ...]) -> list[tuple[float, str]]:
     ]
 
 
+# The font of the page, which Streamlit serves itself.
+FONT = "'Source Sans', sans-serif"
 AXIS = {"automargin": True, "zeroline": False, "title": {"standoff": 10, "font": {"size": 12}}}
 
 
@@ -109,7 +111,7 @@ def layout(colours: Palette, height: int) -> dict[str, Any]:
         "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": colours.text, "size": 14},
+        "font": {"color": colours.text, "size": 14, "family": FONT},
         "showlegend": False,
         "dragmode": False,
         "modebar": {
