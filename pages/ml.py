@@ -1,8 +1,8 @@
-"""Classical models: what each is, how it does, whom it takes for whom."""
+"""Classical models, and dropped-in ones that nobody described: how each does, whom it confuses."""
 
 from vitrine.web.frame import open_page, problems_said
 from vitrine.web.models_view import show_family
 
 open_page("ml")
 with problems_said():
-    show_family(["ml"], "ml")
+    show_family(["ml", "other"], "ml")

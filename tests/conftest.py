@@ -30,6 +30,15 @@ def corpus() -> Path:
     return CORPUS
 
 
+@pytest.fixture(scope="session")
+def published() -> Path:
+    """Real results of others; tests that need them are skipped where they are not."""
+    folder = REPOSITORY.parent / "shared" / "published"
+    if not folder.is_dir():
+        pytest.skip("the published results are not beside this repository")
+    return folder
+
+
 @pytest.fixture
 def toy_predictor() -> Predictor:
     """The real predictor over models whose answers are known beforehand."""

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from tests.results.crumbs import run_of
+from vitrine.artefacts.store import Store
+from vitrine.errors import DataRefused
+from vitrine.results.comparison import compare, compare_rows
+from vitrine.results.published import PUBLISHED, read_published
+from vitrine.results.publishing import original_run, ship_run, transformers_run
+from vitrine.results.result import Run
+from vitrine.results.runs import BY_KEY, RUNS, find_models, read_run
+
+
+@pytest.fixture
+def store(repository) -> Store:
+    return Store(repository / "fichiers")
+
+
+@pytest.mark.parametrize(
+    ("run", "models", "rows"), [("original-2023", 18, 16_984), ("transformers-2026", 9, 10_827)]
+)
+def test_the_shipped_runs_hold_every_model_on_the_same_rows(store, run, models, rows) -> None:
+    read = read_published(store, run)
+    assert len(read.results) == models
+    supports = {tuple(result.counts.sum(axis=1)) for result in read.results.values()}
+    assert len(supports) == 1
+    assert sum(supports.pop()) == rows
+    assert {result.source.artefacts[0][0] for result in read.results.values()} == {
+        f"results/{run}.json"
+    }
+
+
+def test_what_is_shipped_is_what_was_published(store, published) -> None:
+    for run, name, count in (
+        ("original-2023", "original-2023", 18),
+        ("transformers-2026", "transformers-2026", 9),
+    ):
+        read = read_published(store, run)
+        records = json.loads((published / f"{name}.json").read_text())["models"]
+        assert len(records) == count
+        for record in records:
+            result = read.results[record["key"]]
+            assert (result.counts == np.array(record["confusion"])).all()
+            assert result.accuracy == pytest.approx(record["accuracy"], abs=1e-6)
+            assert result.weighted_f1 == pytest.approx(record["weighted_f1"], abs=1e-6)
+            if "top3" in record and result.confidence:
+                assert result.confidence.top3 == pytest.approx(record["top3"], abs=1e-6)
+
+
+def test_shipped_pairs_agree_with_the_counts_they_stand_beside(store) -> None:
+    for name, pairs in (("original-2023", 66), ("transformers-2026", 21)):
+        run = read_published(store, name)
+        assert len(run.pairs) == pairs
+        for (a, b), pair in run.pairs.items():
+            first, second = run.results[a], run.results[b]
+            assert pair.rows == first.rows
+            assert pair.both + pair.only_a == round(first.accuracy * first.rows)
+            assert pair.both + pair.only_b == round(second.accuracy * second.rows)
+            assert pair.difference == pytest.approx(
+                second.weighted_f1 - first.weighted_f1, abs=1e-9
+            )
+            assert pair.low <= pair.difference <= pair.high
+            assert pair.chooser_f1 >= max(first.weighted_f1, second.weighted_f1)
+
+
+def test_shipping_and_reading_back_changes_nothing(tmp_path) -> None:
+    truth = np.repeat(np.arange(27), 3)
+    run = run_of("original-2023", A=(truth, truth), B=(truth, np.roll(truth, 1)))
+    pair = compare_rows(truth, truth, np.roll(truth, 1))
+    ship_run(Run(run.key, run.results, {("A", "B"): pair}), tmp_path)
+    read = read_published(Store(tmp_path), "original-2023")
+    assert (read.results["B"].counts == run.results["B"].counts).all()
+    assert compare(read, "B", read, "A").pair == pair.swapped
+
+
+def test_counts_that_are_not_those_of_the_files_are_refused(published, tmp_path) -> None:
+    for name in ("fichiers", "input"):
+        (tmp_path / name).symlink_to(published / name)
+    record = json.loads((published / "original-2023.json").read_text())
+    record["models"][0]["confusion"][0][0] += 1
+    (tmp_path / "original-2023.json").write_text(json.dumps(record))
+    with pytest.raises(DataRefused, match="EMBEDDING: the published counts are not those"):
+        original_run(tmp_path)
+
+
+def test_a_folder_without_published_results_is_said(tmp_path) -> None:
+    with pytest.raises(DataRefused, match=r"transformers-2026\.json"):
+        transformers_run(tmp_path)
+
+
+def test_every_run_is_read_and_a_lost_artefact_is_its_problem_alone(store, tmp_path) -> None:
+    runs = {card.key: read_run(card.key, store, tmp_path) for card in RUNS}
+    assert [len(run.results) for run in runs.values()] == [18, 9, 3, 0]
+    lost = read_run("original-2023", Store(tmp_path), tmp_path)
+    assert (dict(lost.results), len(lost.problems)) == ({}, 1)
+    assert set(PUBLISHED) < set(BY_KEY)
+
+
+def test_an_unknown_run_names_those_there_are(store, tmp_path) -> None:
+    with pytest.raises(DataRefused, match="original-2023, transformers-2026, embedded, dropped-in"):
+        read_run("2024", store, tmp_path)
+
+
+def test_two_models_are_looked_for_in_one_run_first() -> None:
+    rows = (np.zeros(3, int), np.zeros(3, int))
+    runs = {"one": run_of("one", a=rows), "two": run_of("two", a=rows, b=rows)}
+    assert find_models(runs, "a", "b") == (("two", "a"), ("two", "b"))
+    assert find_models(runs, "one:a", "b") == (("one", "a"), ("two", "b"))
+    assert find_models(runs, "a", "a") == (("one", "a"), ("one", "a"))
+    with pytest.raises(DataRefused, match="choose among a, b"):
+        find_models(runs, "a", "c")
