@@ -15,10 +15,15 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accuracy, prediction, site
+from benchmarks import accuracy, models, prediction, site
 from benchmarks.targets import TARGETS, Target
 
-SUITES = {"site": site.measure, "prediction": prediction.measure, "accuracy": accuracy.measure}
+SUITES = {
+    "site": site.measure,
+    "prediction": prediction.measure,
+    "accuracy": accuracy.measure,
+    "models": models.measure,
+}
 RESULTS = Path(__file__).with_name("results.json")
 
 
@@ -32,12 +37,17 @@ def main(chosen: list[str]) -> int:
     for target, line in zip([t for t in TARGETS if t.key in found], rows, strict=True):
         bound = f"{'≤' if target.holds.__name__ == 'le' else '≥'} {target.bound:g} {target.unit}"
         table.add_row(
-            target.what, bound, f"{line['found']:.3f} {target.unit}", "yes" if line["met"] else "NO"
+            target.what, bound, shown(line["found"], target.unit), "yes" if line["met"] else "NO"
         )
     Console(width=110).print(table)
     if not chosen:
         write(rows, found)
     return 0 if all(line["met"] for line in rows) else 1
+
+
+def shown(value: float, unit: str) -> str:
+    """A figure of four digits: some targets are of a billionth, some of hundreds."""
+    return f"{value:.4g} {unit}"
 
 
 def row(target: Target, value: float) -> dict[str, Any]:

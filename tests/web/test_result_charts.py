@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
@@ -178,6 +180,21 @@ def test_every_chart_is_drawn_and_said_in_every_language_and_theme(
         assert chart.sentence()
         assert len(chart.table())
         assert "<script" not in figure.to_json()
+
+
+def test_names_from_outside_are_drawn_as_text(comparison) -> None:
+    names = ('<a href="javascript:x">A</a>', "<b>B</b>")
+    a, b = comparison.a.counts, comparison.b.counts
+    charts = [
+        DifferenceChart(a, b, names, "true", "code", True, False, EN),
+        DumbbellChart(comparison, names, EN),
+        AgreementChart(comparison.pair, names, EN),
+    ]
+    for chart in charts:
+        drawn = json.loads(chart.figure("light").to_json())
+        assert "<a" not in json.dumps(drawn)
+        assert "<b>" not in json.dumps(drawn)
+        assert "&lt;b&gt;B" in json.dumps(drawn)
 
 
 def luminance(colour: str) -> float:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 # Everything Markdown, Streamlit's directives (:red[..], :material/..:, $math$) and HTML start with.
 SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~:$&^=])")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+
+
+def drawn(text: str) -> str:
+    """Text as it will be read in a Plotly chart, which would take ``<b>`` and links for markup."""
+    return html.escape(CONTROL.sub(" ", text), quote=False)
 
 
 def escaped(text: str, longest: int = 300) -> str:

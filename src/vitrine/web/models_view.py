@@ -122,7 +122,7 @@ def show_model(result: Result, page: str) -> None:
 
 def show_description(result: Result) -> None:
     """What the model is, in its three sentences, and what the run is."""
-    st.markdown(f"**{_(result.card.title)}**")
+    st.markdown(f"**{escaped(_(result.card.title))}**")
     st.markdown(" ".join(_(sentence) for sentence in result.card.sentences))
     st.caption(_(BY_KEY[result.run].sentence))
 

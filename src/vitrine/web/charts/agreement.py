@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vitrine.i18n import Translator
 from vitrine.results.comparison import PairCounts
 from vitrine.web.charts.palette import layout, palette
+from vitrine.web.escape import drawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,10 +56,10 @@ class AgreementChart:
             share = rows / self.pair.rows
             figure.add_trace(
                 go.Bar(
-                    x=[share], y=[""], orientation="h", name=title, marker={"color": colour},
+                    x=[share], y=[""], orientation="h", name=drawn(title), marker={"color": colour},
                     text=self.say.percent(share, 1), textposition="inside",
                     insidetextanchor="middle",
-                    hovertemplate=f"{title}<br>{self.say.number(rows)}<extra></extra>",
+                    hovertemplate=f"{drawn(title)}<br>{self.say.number(rows)}<extra></extra>",
                 )
             )  # fmt: skip
         figure.update_layout(

@@ -11,6 +11,7 @@ from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
 from vitrine.results.confusion import Order, Share, order_of, shares
 from vitrine.web.charts.palette import Palette, layout, mirrored, palette, stretched
+from vitrine.web.escape import drawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,8 +97,8 @@ class DifferenceChart:
             horizontal_spacing=0.03,
             vertical_spacing=0.07,
             subplot_titles=[
-                f"A · {self.names[0]}",
-                f"B · {self.names[1]}",
+                f"A · {drawn(self.names[0])}",
+                f"B · {drawn(self.names[1])}",
                 self.say("B minus A"),
             ],
         )

@@ -11,6 +11,7 @@ from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import Translator
 from vitrine.results.comparison import Comparison
 from vitrine.web.charts.palette import Palette, layout, palette
+from vitrine.web.escape import drawn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +69,7 @@ class DumbbellChart:
         for result, name, colour, symbol in dots:
             figure.add_trace(
                 go.Scatter(
-                    x=result.scores.f1[columns], y=places, mode="markers", name=name,
+                    x=result.scores.f1[columns], y=places, mode="markers", name=drawn(name),
                     marker={"color": colour, "size": 11, "symbol": symbol, "line": {"width": 2}},
                     hovertemplate="%{x:.3f}<extra>%{fullData.name}</extra>",
                 )
