@@ -28,7 +28,7 @@ def read_embedded(store: Store) -> Run:
     """
     artefact = store.artefact(PREDICTIONS_KEY)
     predictions = TestPredictions.from_arrays(read_arrays(store, PREDICTIONS_KEY))
-    date = read_record(store, EVALUATION_KEY).get("date", "")
+    date = read_record(store, EVALUATION_KEY)["date"]
     source = Source(((artefact.path, artefact.sha256),), SPLIT, date, ORIGIN)
     return Run(
         RUN,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -151,7 +152,8 @@ def ship_evaluation(workshop: Workshop) -> None:
     figures = TestPredictions.from_arrays(arrays).figures()
     data = f"{len(arrays['truth'])} gold test products, in the order of read_gold"
     workshop.write(PREDICTIONS_KEY, "test_predictions.npz", "arrays", "evaluate", data, arrays)
-    record = {"run": RUN, "split": SPLIT, "figures": figures}
+    today = datetime.now(UTC).date().isoformat()
+    record = {"run": RUN, "split": SPLIT, "date": today, "figures": figures}
     workshop.write(EVALUATION_KEY, "evaluation.json", "record", "evaluate", data, record)
     known = read_manifest(workshop.root)
     measured = [replace(known[key], metrics=figures[part]) for key, part in MEASURED.items()]
