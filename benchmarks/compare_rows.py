@@ -1,8 +1,8 @@
 """One comparison of two models row by row, cold then warm, in a process of its own.
 
-``VITRINE_ROOT=FOLDER python -m benchmarks.compare_rows A B`` prints seconds as JSON. What is timed is
-what the page asks for: the comparison, with its bootstrap, and McNemar's p-value; the imports that
-only they need are part of the cold time, the reading of the run is not.
+``VITRINE_ROOT=FOLDER python -m benchmarks.compare_rows A B`` prints seconds as JSON. What is timed
+is what the page asks for: the comparison, with its bootstrap, and McNemar's p-value; the imports
+that only they need are part of the cold time, the reading of the run is not.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import pickle
 import statistics
@@ -39,9 +40,12 @@ SCRIPTS = {"ml": "ml_model_", "rnn": "rnn_model_", "cnn": "cnn_model_", "compare
 
 def measure() -> dict[str, object]:
     """Everything that is promised of the pages of the models."""
+    load = os.getloadavg()[0]
     with original_files() as (folder, source):
         figures = {**exactness(folder), **comparison(folder)}
-    return {**figures, "models_files": source, **script_times(), **models_browser.measure()}
+    found = {**figures, "models_files": source, **script_times(), **models_browser.measure()}
+    # Of one minute, before and after: what else the machine did while the times were taken.
+    return {**found, "models_load": [load, os.getloadavg()[0]]}
 
 
 @contextmanager
@@ -130,7 +134,11 @@ def cold_comparison(folder: Path) -> dict[str, Any]:
 
 def script_times() -> dict[str, object]:
     """Milliseconds the server takes to run a page when another model is chosen, warm."""
-    times = {page: script_time(page, widget) for page, widget in SCRIPTS.items()}
+    logging.disable(logging.WARNING)  # Streamlit says at every run that no server is behind it.
+    try:
+        times = {page: script_time(page, widget) for page, widget in SCRIPTS.items()}
+    finally:
+        logging.disable(logging.NOTSET)
     return {
         "script": max(times.values()),
         **{f"script_{page}_ms": value for page, value in times.items()},

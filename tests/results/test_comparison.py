@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 from sklearn.metrics import f1_score
 
 from tests.results.crumbs import result_of, run_of
@@ -63,6 +64,16 @@ def test_mcnemar_is_the_two_sided_test_of_a_fair_coin() -> None:
     b = np.array([1] * 8 + [0] * 2)
     # Eight of ten or more, on either side: 2 (45 + 10 + 1) / 1024.
     assert compare_rows(truth, a, b).p_value == pytest.approx(112 / 1024)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_mcnemar_is_scipys_binomial_test(seed) -> None:
+    rng = np.random.default_rng(seed)
+    truth = rng.integers(0, 27, 300)
+    a, b = (np.where(rng.random(300) < p, truth, 0) for p in (0.7, 0.75))
+    pair = compare_rows(truth, a, b)
+    theirs = binomtest(pair.only_a, pair.only_a + pair.only_b).pvalue
+    assert pair.p_value == pytest.approx(theirs, abs=1e-12)
 
 
 def test_equal_models_differ_by_nothing(columns) -> None:

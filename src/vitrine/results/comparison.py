@@ -62,10 +62,12 @@ class PairCounts:
         Under that hypothesis each row that only one of them got right is the toss of a fair coin
         (McNemar, Psychometrika 12, 1947; two-sided binomial test).
         """
-        from scipy.stats import binomtest
+        # Not scipy.stats, whose import alone takes a second: the coin being fair, the two tails are
+        # alike, and one binomial distribution function is the whole test.
+        from scipy.special import bdtr
 
-        discordant = self.only_a + self.only_b
-        return float(binomtest(self.only_a, discordant).pvalue) if discordant else 1.0
+        fewer, discordant = min(self.only_a, self.only_b), self.only_a + self.only_b
+        return min(1.0, 2 * float(bdtr(fewer, discordant, 0.5))) if discordant else 1.0
 
     @property
     def swapped(self) -> PairCounts:

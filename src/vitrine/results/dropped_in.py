@@ -135,7 +135,12 @@ class _ModelFiles:
         answer = self._codes(self._needed(ANSWERS, f"{self.key}_y_pred.pkl"))
         truth = self._codes(self._needed(TRUTHS, f"{self.key}_y_orig.pkl"))
         self._refuse_unlike(len(answer), len(truth))
-        confidence = self._optional(lambda: self._confidence(truth))
+        probabilities = self._optional(lambda: self._probabilities(len(truth)))
+        confidence = (
+            self._optional(lambda: self._confidence(truth))
+            if probabilities is None
+            else Confidence.of_probabilities(probabilities, truth)
+        )
         history = self._optional(self._history)
         return Result(
             run=RUN,
@@ -144,7 +149,7 @@ class _ModelFiles:
             source=self._source(),
             confidence=confidence,
             history=history,
-            predictions=RowPredictions(np.arange(len(truth)), truth, answer),
+            predictions=RowPredictions(np.arange(len(truth)), truth, answer, probabilities),
         )
 
     def _needed(self, names: tuple[str, ...], usual: str) -> Path:
@@ -180,13 +185,17 @@ class _ModelFiles:
             self.problems.append(error)
             return None
 
+    def _probabilities(self, rows: int) -> np.ndarray | None:
+        """Of all categories, (rows, 27), where they are here."""
+        path = self.files.first(PROBABILITIES, self.key)
+        if path is None:
+            return None
+        probabilities = checked_probabilities(read_pickled_array(path), path.name)
+        self._note(path, len(probabilities), rows)
+        return probabilities
+
     def _confidence(self, truth: np.ndarray) -> Confidence | None:
-        """From the probabilities of all categories, else of the answers, else None."""
-        full = self.files.first(PROBABILITIES, self.key)
-        if full:
-            probabilities = checked_probabilities(read_pickled_array(full), full.name)
-            self._note(full, len(probabilities), len(truth))
-            return Confidence.of_probabilities(probabilities, truth)
+        """From the probabilities of the answers, where a table tells them."""
         table = self.files.first(TABLES, self.key)
         if table is None:
             return None

@@ -49,5 +49,5 @@ def _result(key: str, probabilities: np.ndarray, truth: np.ndarray, source: Sour
         counts=confusion_of(true, answer),
         source=source,
         confidence=Confidence.of_probabilities(known, true),
-        predictions=RowPredictions(rows, true, answer),
+        predictions=RowPredictions(rows, true, answer, known),
     )

@@ -21,8 +21,10 @@ from vitrine.i18n import N_
 from vitrine.results.comparison import PairCounts, compare_rows, shared_rows
 from vitrine.results.confidence import Confidence
 from vitrine.results.dropped_in import read_dropped_in
+from vitrine.results.fusing import GROUPS
 from vitrine.results.published import PUBLISHED, history_of, run_record
 from vitrine.results.result import Result, RowPredictions, Run, Source
+from vitrine.results.votes import Ballot, ballot_of
 
 PRODUCER = "python scripts/publish_results.py --published PUBLISHED"
 FOLDER = "results"
@@ -70,20 +72,24 @@ def _original(record: Mapping[str, Any], file: Result | None) -> Result:
         source=UNKNOWN,
         confidence=file.confidence if file else None,
         history=history_of(record["history"]) if record["history"] else None,
+        predictions=file.predictions if file else None,
     )
 
 
 def transformers_run(folder: Path) -> Run:
     """The nine modern models: published counts, and what the probabilities of seven allow."""
     published = _read(folder / "transformers-2026.json")
-    results, rows = {}, {}
+    results: dict[str, Result] = {}
+    rows: dict[str, RowPredictions] = {}
     for record in published["models"]:
         key, archive = record["key"], folder / "transformers-2026" / f"{record['key']}.npz"
         confidence = None
         if archive.exists():
             rows[key], confidence = _predictions(archive)
         counts = np.asarray(record["confusion"], np.int64)
-        results[key] = Result("transformers-2026", key, counts, UNKNOWN, confidence)
+        results[key] = Result(
+            "transformers-2026", key, counts, UNKNOWN, confidence, predictions=rows.get(key)
+        )
     return Run("transformers-2026", results, dict(_pairs(rows)))
 
 
@@ -94,7 +100,8 @@ def _predictions(archive: Path) -> tuple[RowPredictions, Confidence]:
         probabilities = np.zeros((len(arrays["row"]), len(CODES)))
         probabilities[:, columns] = arrays["proba"]
         truth = np.searchsorted(CODES, arrays["y_true"])
-        predictions = RowPredictions(arrays["row"], truth, probabilities.argmax(axis=1))
+        answer = probabilities.argmax(axis=1)
+        predictions = RowPredictions(arrays["row"], truth, answer, probabilities)
     return predictions, Confidence.of_probabilities(probabilities, truth)
 
 
@@ -106,6 +113,14 @@ def _pairs(
         shared = shared_rows(first, second) if first and second else None
         if shared:
             yield (a, b), compare_rows(*shared)
+
+
+def ballots_of(run: Run) -> dict[str, Ballot]:
+    """What the members of each group of a run said of its rows."""
+    return {
+        key: ballot_of([run.results[member] for member in members])
+        for key, members in GROUPS[run.key].items()
+    }
 
 
 def ship_run(run: Run, root: Path) -> int:

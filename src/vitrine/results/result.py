@@ -61,11 +61,14 @@ class RowPredictions:
         Which row of the run's split, ascending: two models are compared where both have one.
     truth, answer : ndarray of int, (n,)
         Columns of the categories, 0..26.
+    probabilities : ndarray of float32, (n, 27), or None
+        None where only the answers are known.
     """
 
     row: np.ndarray
     truth: np.ndarray
     answer: np.ndarray
+    probabilities: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

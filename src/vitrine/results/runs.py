@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vitrine.artefacts.store import Store
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
 from vitrine.results import dropped_in, embedded, evaluation
+from vitrine.results.fusing import fusion_results
 from vitrine.results.published import read_published
 from vitrine.results.result import Run
+from vitrine.results.votes import FOLDS
+
+
+def with_fusions(store: Store, run: Run) -> Run:
+    """A shipped run and the fusions of its models; without them when they cannot be read."""
+    first = next(iter(run.results.values())).source
+    split = f"{first.split}, {FOLDS}-fold"
+    try:
+        fusions = fusion_results(store, run.key, split, first.date)
+    except VitrineError as error:
+        return replace(run, problems=(*run.problems, error))
+    return replace(run, results={**run.results, **fusions})
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,7 @@ RUNS: tuple[RunCard, ...] = (
             "The networks and classical models of the project this site continues, all measured "
             "on the same stratified fifth of the challenge's training data."
         ),
-        lambda store, root: read_published(store, "original-2023"),
+        lambda store, root: with_fusions(store, read_published(store, "original-2023")),
     ),
     RunCard(
         "transformers-2026",
@@ -51,7 +64,7 @@ RUNS: tuple[RunCard, ...] = (
             "Nine networks that others fine-tuned on the challenge data: four transformers for "
             "text, five networks for pictures, all measured on the same validation products."
         ),
-        lambda store, root: read_published(store, "transformers-2026"),
+        lambda store, root: with_fusions(store, read_published(store, "transformers-2026")),
     ),
     RunCard(
         evaluation.RUN,

@@ -10,8 +10,12 @@ from vitrine.artefacts.store import Store
 from vitrine.settings import settings
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from vitrine.prediction.predictor import Predictor
+    from vitrine.results.certainty import Certainty
     from vitrine.results.comparison import Comparison
+    from vitrine.results.fusing import Fused
     from vitrine.results.result import Run
 
 
@@ -48,6 +52,47 @@ def _fingerprint(key: str) -> object:
     if key != dropped_in.RUN:
         return None
     return dropped_in.DroppedFiles(settings().root).fingerprint()
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def fused(run: str) -> dict[str, Fused]:
+    """Fusions that are shipped for a run; none for a run whose rows are here."""
+    from vitrine.results.fusing import read_fused
+
+    return read_fused(store(), run)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def certainty(run: str) -> dict[str, Certainty]:
+    """What is shipped of how far the probabilities of a run's models can be believed."""
+    from vitrine.results.certainty import read_certainty
+
+    return read_certainty(store(), run)
+
+
+def own_certainty(key: str, model: str) -> Certainty | None:
+    """The same, computed from the rows of a model; None when its probabilities are not known."""
+    return _own_certainty(key, model, _fingerprint(key))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _own_certainty(key: str, model: str, fingerprint: object) -> Certainty | None:
+    from vitrine.results.certainty import certainty_of
+
+    return certainty_of(run(key).results[model])
+
+
+def voted(key: str, members: tuple[str, ...], method: str) -> np.ndarray:
+    """Answers of a vote of some models of a run whose rows are here, columns (n,)."""
+    return _voted(key, members, method, _fingerprint(key))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _voted(key: str, members: tuple[str, ...], method: str, fingerprint: object) -> np.ndarray:
+    from vitrine.results import fusing
+    from vitrine.results.votes import ballot_of
+
+    return fusing.voted(ballot_of([run(key).results[member] for member in members]), method)
 
 
 def comparison(run_a: str, a: str, run_b: str, b: str) -> Comparison:

@@ -94,6 +94,15 @@ PAGES: tuple[PageSpec, ...] = (
         ),
         ":material/compare_arrows:",
     ),
+    PageSpec(
+        "probabilities",
+        N_("Probabilities and votes"),
+        N_(
+            "Let several models vote: see which way to vote gains, on which categories, and how "
+            "far their probabilities can be believed."
+        ),
+        ":material/how_to_vote:",
+    ),
 )
 BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}
 

@@ -1,0 +1,149 @@
+"""How far probabilities can be believed, before and after a temperature mends them."""
+
+from __future__ import annotations
+
+import numpy as np
+import streamlit as st
+
+from vitrine.categories import CATEGORIES, CODES
+from vitrine.results.certainty import Certainty
+from vitrine.results.result import Result
+from vitrine.results.runs import BY_KEY, RUNS
+from vitrine.web import caches
+from vitrine.web.charts.coverage import CoverageChart
+from vitrine.web.charts.reliability import ReliabilityChart
+from vitrine.web.choices import Choice, menu
+from vitrine.web.figures_view import show_chart, show_csv, show_source
+from vitrine.web.language import _, current
+
+PAGE = "probabilities"
+LOOKED_AT = 5
+TOP = 3
+
+
+def choose_certain() -> tuple[Result, Certainty]:
+    """Draw the choice of a run and of a model whose probabilities are known."""
+    known = {card.key: certain_models(card.key) for card in RUNS}
+    shown = [key for key, models in known.items() if models]
+    left, right = st.columns(2)
+    with left:
+        run = menu(Choice(PAGE, "run", shown, shown[0]), _("Run"), lambda k: _(BY_KEY[k].title))
+    results = caches.run(run).results
+    with right:
+        model = menu(
+            Choice(PAGE, "model", known[run], known[run][0]),
+            _("Model"),
+            lambda key: _(results[key].card.title),
+        )
+    own = caches.own_certainty(run, model)
+    return results[model], own or caches.certainty(run)[model]
+
+
+def certain_models(run: str) -> list[str]:
+    """Models of a run whose probabilities are known here, or were where they are."""
+    known = caches.run(run).results
+    own = [
+        key
+        for key, result in known.items()
+        if result.predictions is not None and result.predictions.probabilities is not None
+    ]
+    return own + [key for key in caches.certainty(run) if key in known and key not in own]
+
+
+def show_calibration() -> None:
+    """Reliability before and after temperature scaling, side by side."""
+    result, certainty = choose_certain()
+    st.markdown(temperature_sentence(certainty))
+    sides = (
+        (_("**As they are**"), certainty.before, "before"),
+        (_("**Mended by the temperature**"), certainty.after, "after"),
+    )
+    for column, (title, confidence, name) in zip(st.columns(2, gap="large"), sides, strict=True):
+        with column:
+            st.markdown(title)
+            st.caption(
+                _("Calibration error: {error}", error=current().percent(confidence.error, 1))
+            )
+            chart = ReliabilityChart(confidence.reliability, current())
+            show_chart(chart, f"{PAGE}_{name}")
+            show_csv(chart, f"vitrine-{result.run}-{result.key}-{name}", f"{PAGE}_{name}")
+    show_source(result)
+
+
+def temperature_sentence(certainty: Certainty) -> str:
+    """What the temperature tells of the model."""
+    say, temperature = current(), certainty.temperature
+    shown = say.number(temperature, 2)
+    if temperature > 1:
+        return say(
+            "Temperature {temperature}: the model is too sure of itself, and dividing its "
+            "log-probabilities by that number mends it. Which category comes first never changes.",
+            temperature=shown,
+        )
+    return say(
+        "Temperature {temperature}: the model is too modest, and dividing its log-probabilities by "
+        "that number mends it. Which category comes first never changes.",
+        temperature=shown,
+    )
+
+
+def show_coverage() -> None:
+    """What is gained in right answers when doubtful ones are kept back."""
+    result, certainty = choose_certain()
+    chart = CoverageChart(certainty.coverage, current())
+    st.markdown(chart.sentence())
+    show_chart(chart, f"{PAGE}_coverage")
+    show_csv(chart, f"vitrine-{result.run}-{result.key}-coverage", f"{PAGE}_coverage")
+    show_source(result)
+
+
+def show_closely() -> None:
+    """Five products on which the models of this site disagree, and what each says of them."""
+    say = current()
+    results = [r for r in caches.run("embedded").results.values() if r.predictions is not None]
+    shared = _shared_rows(results)
+    st.markdown(
+        _(
+            "Five of the {count} test products with words and picture on which the text and the "
+            "picture disagree. Their words and pictures belong to the challenge and are not shown.",
+            count=say.number(len(shared)),
+        )
+    )
+    for row in shared[:: max(len(shared) // LOOKED_AT, 1)][:LOOKED_AT]:
+        with st.container(border=True):
+            _show_product(row, results)
+    show_source(*results)
+
+
+def _shared_rows(results: list[Result]) -> list[int]:
+    """Rows that all models answered, and not alike."""
+    known = [r.predictions for r in results if r.predictions is not None]
+    rows = set.intersection(*(set(p.row.tolist()) for p in known))
+    answers = [dict(zip(p.row.tolist(), p.answer.tolist(), strict=True)) for p in known]
+    return [row for row in sorted(rows) if len({answer[row] for answer in answers}) > 1]
+
+
+def _show_product(row: int, results: list[Result]) -> None:
+    say = current()
+    first = results[0].predictions
+    assert first is not None
+    true = int(first.truth[np.searchsorted(first.row, row)])
+    st.markdown(
+        _(
+            "**Product {row}**, truly “{category}” ({code})",
+            row=row,
+            category=say(CATEGORIES[true].name),
+            code=CODES[true],
+        )
+    )
+    for column, result in zip(st.columns(len(results)), results, strict=True):
+        predictions = result.predictions
+        assert predictions is not None
+        assert predictions.probabilities is not None
+        said = predictions.probabilities[np.searchsorted(predictions.row, row)]
+        lines = [
+            f"- {say(CATEGORIES[c].name)} ({CODES[c]}) {say.probability(float(said[c]))}"
+            + (" ✓" if c == true else "")
+            for c in np.argsort(-said)[:TOP]
+        ]
+        column.markdown(f"**{say(result.card.title)}**\n" + "\n".join(lines))
