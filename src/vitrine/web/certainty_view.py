@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 
 from vitrine.categories import CATEGORIES, CODES
-from vitrine.results.certainty import Certainty
+from vitrine.results.certainty import KEY, Certainty
 from vitrine.results.result import Result
 from vitrine.results.runs import BY_KEY, RUNS
 from vitrine.web import caches
@@ -36,7 +38,11 @@ def choose_certain() -> tuple[Result, Certainty]:
             lambda key: _(results[key].card.title),
         )
     own = caches.own_certainty(run, model)
-    return results[model], own or caches.certainty(run)[model]
+    if own is not None:
+        return results[model], own
+    artefact = caches.store().artefact(KEY)
+    source = replace(results[model].source, artefacts=((artefact.path, artefact.sha256),))
+    return replace(results[model], source=source), caches.certainty(run)[model]
 
 
 def certain_models(run: str) -> list[str]:

@@ -8,7 +8,7 @@ from vitrine.artefacts.reading import read_record
 from vitrine.catalogue.words import WORDS_KEY, WordCounts
 from vitrine.categories import BY_CODE
 from vitrine.web.caches import store
-from vitrine.web.charts.palette import CONFIG
+from vitrine.web.charts.palette import reading_config
 from vitrine.web.charts.word_heatmap import WordHeatmap
 from vitrine.web.escape import escaped
 from vitrine.web.language import _, current
@@ -45,7 +45,7 @@ def show_close_categories(groups: list[tuple[int, ...]], key: str) -> None:
     st.plotly_chart(
         chart.figure(st.context.theme.type),
         theme=None,
-        config=CONFIG,
+        config=reading_config(current()),
         alt=chart.sentence(),
         key=f"{key}_heatmap",
     )

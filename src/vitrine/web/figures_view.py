@@ -8,7 +8,7 @@ import streamlit as st
 
 from vitrine.results.result import Result, Run
 from vitrine.results.runs import BY_KEY
-from vitrine.web.charts.palette import CONFIG
+from vitrine.web.charts.palette import reading_config
 from vitrine.web.escape import escaped
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
@@ -38,7 +38,7 @@ def show_chart(chart: Chart, key: str, config: dict[str, object] | None = None) 
     st.plotly_chart(
         chart.figure(st.context.theme.type),
         theme=None,
-        config=config or CONFIG,
+        config=config or reading_config(current()),
         alt=chart.sentence(),
         key=key,
     )

@@ -50,6 +50,17 @@ CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "staticP
 SAVE_AS_PICTURE = N_("Save as a PNG picture")
 
 
+def reading_config(say: Translator) -> dict[str, Any]:
+    """Configuration of a chart that is only read, with the separators of the language."""
+    separators = {"decimal": ",", "thousands": "\u202f"} if say.language == "fr" else {}
+    words = dict.fromkeys(
+        ("Download plot as a PNG", "Download plot as a png", "Download plot"), say(SAVE_AS_PICTURE)
+    )
+    # Plotly's own catalogues are not shipped with Streamlit: these are the words it shows here.
+    locale = {say.language: {"dictionary": words, "format": separators}}
+    return {**CONFIG, "locale": say.language, "locales": locale}
+
+
 def saving_config(say: Translator, name: str) -> dict[str, Any]:
     """Configuration of a chart that can be saved as a picture, in the visitor's language.
 
@@ -59,23 +70,11 @@ def saving_config(say: Translator, name: str) -> dict[str, Any]:
         File name without ending.
     """
     return {
-        **CONFIG,
+        **reading_config(say),
         "displayModeBar": True,
         "displaylogo": False,
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
-        "locale": say.language,
-        # Plotly's own catalogues are not shipped with Streamlit: these are the words it shows here.
-        "locales": {
-            say.language: {
-                "dictionary": {
-                    "Download plot as a PNG": say(SAVE_AS_PICTURE),
-                    "Download plot as a png": say(SAVE_AS_PICTURE),
-                    "Download plot": say(SAVE_AS_PICTURE),
-                },
-                "format": {"decimal": ",", "thousands": "\u202f"} if say.language == "fr" else {},
-            }
-        },
     }
 
 
