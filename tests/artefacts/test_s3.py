@@ -24,6 +24,7 @@ from vitrine.artefacts.s3 import BLOCK, Bucket, Connection
 from vitrine.artefacts.store import State, Store
 from vitrine.artefacts.transfer import Order, Result, Unwatched
 from vitrine.errors import ArtefactAltered, TransferFailed
+from vitrine.settings import Settings
 
 SIZE = 5 * BLOCK + 123
 ALL, SILENT = Order(), Unwatched()
@@ -286,6 +287,14 @@ def test_a_broken_note_only_costs_the_beginning(run, root, shelf, proxy) -> None
     assert in_place(root, "one")
 
 
+def test_remains_of_an_earlier_death_are_cleaned_up(run, root, shelf) -> None:
+    stock(shelf, one=content_of("one"))
+    (root / "embedded" / FOLDER).mkdir(parents=True)
+    (root / "embedded" / FOLDER / ".x8w2one.npz.json").write_text("")
+    run()
+    assert not leftovers(root)
+
+
 CHILD = """
 import sys
 from pathlib import Path
@@ -486,8 +495,17 @@ def test_code_is_fetched_only_when_trusted(run, root, shelf) -> None:
     assert results(run(Order(trust=True))) == {Result.FETCHED}
 
 
-def test_no_bucket_is_said() -> None:
-    from vitrine.settings import Settings
+def test_the_way_to_a_bucket_is_read_from_the_environment(monkeypatch) -> None:
+    monkeypatch.setenv("VITRINE_S3_BUCKET", "artefacts")
+    monkeypatch.setenv("VITRINE_S3_PREFIX", "/runs/2026/")
+    monkeypatch.setenv("VITRINE_S3_REGION", "")
+    monkeypatch.setenv("VITRINE_S3_ENDPOINT_URL", "")
+    monkeypatch.setenv("VITRINE_S3_ANONYMOUS", "true")
+    found = Connection.from_settings(Settings())
+    assert found == Connection("artefacts", "runs/2026", anonymous=True)
 
+
+def test_no_bucket_is_said(monkeypatch) -> None:
+    monkeypatch.delenv("VITRINE_S3_BUCKET", raising=False)
     with pytest.raises(TransferFailed, match="VITRINE_S3_BUCKET"):
         Connection.from_settings(Settings())

@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any, Protocol, TypeVar
 
 from vitrine.artefacts.failures import disk_errors
-from vitrine.artefacts.partial import Partial, claimed
+from vitrine.artefacts.partial import Partial, claimed, sweep
 from vitrine.artefacts.s3 import WORKERS, Body, Broken, Bucket, Outdated
 from vitrine.artefacts.store import State
 from vitrine.artefacts.transfer import (
@@ -94,6 +94,8 @@ def fetch(source: Source, bucket: Bucket, order: Order, watcher: Watcher) -> lis
     with claimed(source.root):
         job = Job(source, bucket, actions, watcher)
         found = dict(in_parallel(wanted, job.verdict, job.stop))
+        if not order.only and not any(verdict.is_problem for verdict in found.values()):
+            sweep(item.target for item in wanted)
     return [found[item] for item in wanted]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -85,6 +86,12 @@ class Partial:
         self.note_file.unlink(missing_ok=True)
         with suppress(OSError):
             self.folder.rmdir()
+
+
+def sweep(targets: Iterable[Path]) -> None:
+    """Remove what is left beside files that are all in place, by whatever way it came there."""
+    for folder in {target.parent / FOLDER for target in targets}:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

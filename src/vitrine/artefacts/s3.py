@@ -240,7 +240,7 @@ class Bucket:
             Also when somebody else wrote it meanwhile.
         """
         place = {"Bucket": self.name, "Key": self.key(remote), "Body": content}
-        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        condition = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag} if etag else {}
         with bucket_errors(self.name, self.key(remote)):
             try:
                 self._client.put_object(**place, ContentType="application/json", **condition)
