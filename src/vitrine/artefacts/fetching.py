@@ -94,8 +94,8 @@ def fetch(source: Source, bucket: Bucket, order: Order, watcher: Watcher) -> lis
     with claimed(source.root):
         job = Job(source, bucket, actions, watcher)
         found = dict(in_parallel(wanted, job.verdict, job.stop))
-        if not order.only and not any(verdict.is_problem for verdict in found.values()):
-            sweep(item.target for item in wanted)
+        well = not any(verdict.is_problem for verdict in found.values())
+        sweep((item.target for item in wanted), whole=well and not order.only)
     return [found[item] for item in wanted]
 
 

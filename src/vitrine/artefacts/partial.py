@@ -81,17 +81,26 @@ class Partial:
         self.discard()
 
     def discard(self) -> None:
-        """Remove every trace; the folder too when nothing else is under way in it."""
+        """Remove every trace but the folder, in which other threads may be at work."""
         self.file.unlink(missing_ok=True)
         self.note_file.unlink(missing_ok=True)
-        with suppress(OSError):
-            self.folder.rmdir()
 
 
-def sweep(targets: Iterable[Path]) -> None:
-    """Remove what is left beside files that are all in place, by whatever way it came there."""
+def sweep(targets: Iterable[Path], whole: bool) -> None:
+    """Remove the hidden folders beside the targets, when no thread is at work any more.
+
+    Parameters
+    ----------
+    targets : iterable of Path
+    whole : bool
+        Whether every file is in place: then whatever an earlier death left goes too. Otherwise a
+        folder stays as long as it holds something to go on from.
+    """
     for folder in {target.parent / FOLDER for target in targets}:
-        shutil.rmtree(folder, ignore_errors=True)
+        if whole:
+            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            folder.rmdir()
 
 
 @contextmanager
