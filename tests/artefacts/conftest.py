@@ -57,4 +57,4 @@ def proxy(served, aws):
 @pytest.fixture
 def connection(proxy, shelf) -> Connection:
     """Way to the bucket through the proxy, with little patience."""
-    return Connection(shelf.name, endpoint_url=proxy.url, attempts=2, timeout=5)
+    return Connection(shelf.name, endpoint_url=proxy.url, attempts=2, timeout=20)

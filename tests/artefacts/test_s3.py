@@ -173,7 +173,7 @@ def test_a_connection_that_falls_silent_is_given_up_and_gone_on_from(
 ) -> None:
     stock(shelf, one=content_of("one"))
     proxy.faults = [Fault("one.npz", hold=2 * BLOCK, times=1)]
-    assert results(run(timeout=0.3)) == {Result.RESUMED}
+    assert results(run(timeout=1.5)) == {Result.RESUMED}
     assert in_place(root, "one")
 
 
