@@ -15,10 +15,15 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accuracy, prediction, site
+from benchmarks import accuracy, prediction, site, transfer
 from benchmarks.targets import TARGETS, Target
 
-SUITES = {"site": site.measure, "prediction": prediction.measure, "accuracy": accuracy.measure}
+SUITES = {
+    "site": site.measure,
+    "prediction": prediction.measure,
+    "accuracy": accuracy.measure,
+    "transfer": transfer.measure,
+}
 RESULTS = Path(__file__).with_name("results.json")
 
 
