@@ -43,6 +43,8 @@ TARGETS = (
     Target("memory_idle", "memory after start, no model used", 250, le, "MB"),
     Target("memory_used", "memory after text and picture predictions", 900, le, "MB"),
     Target("csv", "10,000 text rows from CSV, against the bare pipeline", 0.8, ge),
+    Target("transfer_time", "fetch of 500 MB in 20 files, against `rclone copy`", 2, le),
+    Target("transfer_kills", "wrong files after 50 kills at random moments", 0, le, "files"),
     Target("text_size", "text model on disk", 15, le, "MB"),
     Target("image_size", "image model on disk", 15, le, "MB"),
     Target("metrics_gap", "figures of original files, largest gap to scikit-learn", 1e-9, le, ""),

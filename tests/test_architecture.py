@@ -17,7 +17,7 @@ ROOMS = [
     {"artefacts", "catalogue", "text", "vision"},
     {"models"},
     {"training", "results", "prediction"},
-    {"web", "cli", "cli_output"},
+    {"web", "cli", "cli_output", "cli_transfer"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 MODULES = sorted(SOURCE.rglob("*.py"))

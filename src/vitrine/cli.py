@@ -7,11 +7,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from vitrine.artefacts.transfer import Order
 from vitrine.errors import DataRefused, PictureRefused, VitrineError
 from vitrine.i18n import N_, Translator
 from vitrine.settings import REPOSITORY, settings
@@ -221,6 +223,59 @@ def verify() -> None:
                 typer.echo(_say().error(error), err=True)
         if problems:
             raise typer.Exit(1)
+
+
+class SourceName(StrEnum):
+    """Where ``fetch`` takes files from."""
+
+    DEFAULT = "default"
+    ORIGINAL = "original"
+
+
+@artefacts_app.command()
+def fetch(
+    keys: Annotated[list[str] | None, typer.Argument(help="Like --only.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Key of a file; all by default.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Fetch also what is there already.")
+    ] = False,
+    source: Annotated[
+        SourceName,
+        typer.Option(help="The bucket of VITRINE_S3_BUCKET, or that of the original project."),
+    ] = SourceName.DEFAULT,
+    trust: Annotated[
+        bool,
+        typer.Option(
+            "--trust",
+            help="Fetch also files that are code (.joblib, .keras): reading one runs whatever "
+            "its author put in it.",
+        ),
+    ] = False,
+) -> None:
+    """Bring from a bucket what is missing or altered; 1 when a file failed."""
+    from vitrine.cli_transfer import fetch_from
+
+    order = Order((*(keys or ()), *(only or ())), dry_run, force, trust)
+    with _errors_said():
+        raise typer.Exit(fetch_from(source.value, order, _say()))
+
+
+@artefacts_app.command()
+def publish(
+    keys: Annotated[list[str] | None, typer.Argument(help="Like --only.")] = None,
+    only: Annotated[list[str] | None, typer.Option(help="Key of a file; all by default.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Send also what the bucket has already.")
+    ] = False,
+) -> None:
+    """Send to the bucket of VITRINE_S3_BUCKET what changed, the manifest last."""
+    from vitrine.cli_transfer import publish_to
+
+    order = Order((*(keys or ()), *(only or ())), dry_run, force)
+    with _errors_said():
+        raise typer.Exit(publish_to(order, _say()))
 
 
 def _picture(path: Path) -> Picture:

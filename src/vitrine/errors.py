@@ -11,7 +11,8 @@ VitrineError
 ├── DataRefused (ValueError)          a data folder that lacks what a command needs
 ├── PickleRefused (ValueError)        a dropped-in file that is not read
 ├── ArtefactMissing (FileNotFoundError)
-└── ArtefactAltered (ValueError)      a file that is not the one the manifest describes
+├── ArtefactAltered (ValueError)      a file that is not the one the manifest describes
+└── TransferFailed (RuntimeError)     a file that did not come from a bucket, or go to it
 """
 
 from __future__ import annotations
@@ -63,3 +64,7 @@ class ArtefactMissing(VitrineError, FileNotFoundError):
 
 class ArtefactAltered(VitrineError, ValueError):
     """A file on disk does not have the hash or the content that the manifest says."""
+
+
+class TransferFailed(VitrineError, RuntimeError):
+    """A bucket could not be read or written, or gave a file that is not what it promised."""

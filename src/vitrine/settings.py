@@ -1,6 +1,8 @@
 """Where things are and how much is accepted; every setting is an environment variable.
 
 ``VITRINE_ROOT`` is the folder that holds ``fichiers/`` and ``input/``; the repository by default.
+``VITRINE_S3_*`` say where larger artefacts are fetched from and published to; credentials are
+found the way every AWS tool finds them.
 """
 
 from __future__ import annotations
@@ -17,10 +19,15 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 class Settings(BaseSettings):
     """Settings read from ``VITRINE_*`` environment variables."""
 
-    model_config = SettingsConfigDict(env_prefix="VITRINE_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="VITRINE_", env_ignore_empty=True, frozen=True)
 
     root: Path = REPOSITORY
     language: Literal["fr", "en"] = "fr"
+    s3_bucket: str | None = None
+    s3_prefix: str = ""
+    s3_region: str | None = None
+    s3_endpoint_url: str | None = None
+    s3_anonymous: bool = False
 
     @property
     def artefacts(self) -> Path:

@@ -1,0 +1,137 @@
+"""The public bucket of the original project, which has files and no manifest.
+
+Nobody has published what its files should be. So the SHA-256 of each is recorded when it is first
+fetched, in ``fichiers/original.json``, and another content is reported ever after.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from vitrine.artefacts.bucket_manifest import RECORD_NAME
+from vitrine.artefacts.fetching import Received
+from vitrine.artefacts.manifest import sha256_of
+from vitrine.artefacts.s3 import Bucket, Connection
+from vitrine.artefacts.store import State
+from vitrine.artefacts.transfer import Item
+from vitrine.artefacts.writing import write_atomically
+from vitrine.errors import ArtefactAltered
+from vitrine.i18n import N_
+
+CONNECTION = Connection("streamlit-rakuten", region="eu-west-3", anonymous=True)
+# Key in the bucket, and the folder in which the original project looks for it.
+FILES = {
+    "X_train_update.csv": "input",
+    "RandomForestClassifier_dump.joblib": "fichiers",
+    "GradientBoosting_dump.joblib": "fichiers",
+    "DfColorMean.json": "input",
+    "Dfcontour.csv": "input",
+    "EfficientNetB1_CONCAT2_X_train.pkl": "fichiers",
+    "EfficientNetB1_CONCAT2_X_test.pkl": "fichiers",
+    "EMBEDDING_CONCAT2_X_train.pkl": "fichiers",
+    "LinearSVC_CONCAT2_X_train.pkl": "fichiers",
+    "LinearSVC_CONCAT2_X_test.pkl": "fichiers",
+    "EMBEDDING GRU_CONCAT2_X_train.pkl": "fichiers",
+}
+NOT_AS_RECORDED = N_(
+    "The bucket now holds another content than the one recorded at the first fetch, and it was "
+    "not put in place: --force takes it and records it anew."
+)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a file was when it was first fetched."""
+
+    sha256: str
+    size: int
+    etag: str
+
+
+class Original:
+    """The files of the original project.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder that holds ``fichiers/`` and ``input/``.
+    force : bool
+        Whether any content is taken and recorded anew.
+    """
+
+    def __init__(self, folder: Path, force: bool = False) -> None:
+        self.root = folder / "fichiers"
+        self._folder = folder
+        self._force = force
+        self._recorded: dict[str, Recorded] = {}
+        self._settling = Lock()
+
+    def items(self, bucket: Bucket) -> dict[str, Item]:
+        """Every file, with what was recorded of it.
+
+        Raises
+        ------
+        ArtefactAltered
+            When the record cannot be read.
+        """
+        self._recorded = read_record(self.root / RECORD_NAME)
+        return {name: self._item(name, place) for name, place in FILES.items()}
+
+    def _item(self, name: str, place: str) -> Item:
+        shown, target = f"{place}/{name}", self._folder / place / name
+        record = self._recorded.get(name)
+        if record is None or self._force:
+            return Item(name, name, shown, target)
+        return Item(name, name, shown, target, record.sha256, record.size, NOT_AS_RECORDED)
+
+    def state(self, item: Item) -> State | None:
+        """Compare the file on disk with its record; None when it came from elsewhere."""
+        if not item.target.is_file():
+            return State.MISSING
+        if item.sha256 is None:
+            return None
+        same = item.target.stat().st_size == item.size and sha256_of(item.target) == item.sha256
+        return State.PRESENT if same else State.STALE
+
+    def is_outdated(self, bucket: Bucket, item: Item) -> bool:
+        """Whether the bucket's mark of the object is another than at the first fetch."""
+        return bucket.etag(item.remote) != self._recorded[item.name].etag
+
+    def settle(self, item: Item, received: Received | None) -> None:
+        """Record a file that was fetched."""
+        if received is None:
+            return
+        with self._settling:
+            self._recorded[item.name] = Recorded(received.sha256, received.size, received.etag)
+            write_record(self.root / RECORD_NAME, self._recorded)
+
+
+def read_record(path: Path) -> dict[str, Recorded]:
+    """What was recorded, by name; nothing when there is no record.
+
+    Raises
+    ------
+    ArtefactAltered
+        When it is no record.
+    """
+    try:
+        rows: dict[str, Any] = json.loads(path.read_text("utf-8"))["files"]
+        return {name: Recorded(**row) for name, row in rows.items()}
+    except FileNotFoundError:
+        return {}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ArtefactAltered(
+            N_("The record {path} cannot be read: move it away, and the files are recorded anew."),
+            path=f"{path.parent.name}/{path.name}",
+        ) from error
+
+
+def write_record(path: Path, recorded: dict[str, Recorded]) -> None:
+    """Write the record, sorted by name."""
+    rows = {name: asdict(recorded[name]) for name in sorted(recorded)}
+    text = json.dumps({"files": rows}, indent=1, ensure_ascii=False) + "\n"
+    write_atomically(path, text.encode())
