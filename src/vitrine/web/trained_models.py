@@ -1,0 +1,20 @@
+"""The models of this site that learnt from labels, beside what was found without."""
+
+from __future__ import annotations
+
+from vitrine.feasibility.case import TRAINED
+from vitrine.feasibility.representations import Modality
+from vitrine.results.evaluation import RUN
+from vitrine.results.result import Result
+from vitrine.web import caches
+
+
+def trained_models() -> dict[Modality, Result]:
+    """Results on the test products, by what the model reads.
+
+    Raises
+    ------
+    ArtefactMissing, ArtefactAltered
+    """
+    results = caches.run(RUN).results
+    return {modality: results[model] for modality, model in TRAINED.items()}
