@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from vitrine.categories import CODES
 from vitrine.feasibility import clustering
@@ -40,6 +41,11 @@ def rows() -> Rows:
 @cache
 def study_and_maps() -> tuple[Study, Maps]:
     """The blobs as TF-IDF; as a bag of words, the same products without any order."""
+    with threadpool_limits(1):
+        return _study_and_maps()
+
+
+def _study_and_maps() -> tuple[Study, Maps]:
     some, points = rows(), {"words": np.random.default_rng(5).normal(size=(3 * EACH, 3))}
     points["tfidf"] = blobs()
     groupings, cluster = {}, {}

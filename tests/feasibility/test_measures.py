@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score, f1_score, normalized_mutual_info_score
 
@@ -19,6 +19,7 @@ from vitrine.feasibility.measures import (
 PAIRS = st.lists(st.tuples(st.integers(0, 26), st.integers(0, 6)), min_size=2, max_size=80)
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_measures_are_those_of_scikit_learn(pairs) -> None:
     category, cluster = np.array(pairs).T

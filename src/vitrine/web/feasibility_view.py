@@ -38,16 +38,28 @@ from vitrine.web.trained_models import trained_models
 
 PAGE = "feasibility"
 FIRST_VIEW = "map"
-# Decimals of each measure; a share is said in percent.
 DECIMALS = 2
+# Measures that are a share of the products: said in percent.
+SHARES = {"in_place"}
 
 
 @dataclass(frozen=True)
 class View:
-    """One side to look at the clusters from: its title (a message), and what draws it."""
+    """One side to look at the clusters from.
+
+    Attributes
+    ----------
+    title : str
+        Message.
+    show : callable
+        Draws it.
+    wide : bool
+        Whether it takes the width of the page, and what is told stands below.
+    """
 
     title: str
     show: Callable[[Case], None]
+    wide: bool = False
 
 
 def _views() -> dict[str, View]:
@@ -57,8 +69,8 @@ def _views() -> dict[str, View]:
     return {
         "map": View(N_("Map"), clusters_view.show_map),
         "matrix": View(N_("Clusters and categories"), clusters_view.show_cluster_matrix),
-        "words": View(N_("Words of the clusters"), clusters_view.show_words),
-        "scores": View(N_("All representations"), clusters_view.show_scores),
+        "words": View(N_("Words of the clusters"), clusters_view.show_words, wide=True),
+        "scores": View(N_("All representations"), clusters_view.show_scores, wide=True),
     }
 
 
@@ -78,7 +90,9 @@ def show_feasibility() -> None:
         lambda key: _(views[key].title),
         labelled=False,
     )
-    looked_at, told = st.columns([3, 2], gap="large")
+    looked_at, told = (
+        (st.container(), st.container()) if views[view].wide else st.columns([3, 2], gap="large")
+    )
     with looked_at:
         with problems_said():
             views[view].show(case)
@@ -109,12 +123,13 @@ def choose_case(study: Study, maps: Maps, best: Case) -> Case:
 
 
 def show_measures(case: Case) -> None:
-    """Every measure, with its extremes over the starts."""
+    """The mean of every measure over the starts."""
     say = current()
     with st.container(horizontal=True, gap="small", key="feasibility_measures"):
         for measure, title in MEASURES.items():
-            spread = case.scores.spread(measure)
-            st.metric(_(title), say.number(spread.mean, DECIMALS), width="content")
+            mean = case.scores.spread(measure).mean
+            shown = say.percent(mean) if measure in SHARES else say.number(mean, DECIMALS)
+            st.metric(_(title), shown, width="content")
     st.caption(
         _(
             "Means of {starts} starts of K-means. What is drawn is the start with the tightest "

@@ -16,5 +16,7 @@ def trained_models() -> dict[Modality, Result]:
     ------
     ArtefactMissing, ArtefactAltered
     """
-    results = caches.run(RUN).results
-    return {modality: results[model] for modality, model in TRAINED.items()}
+    run = caches.run(RUN)
+    for problem in run.problems:
+        raise problem
+    return {modality: run.results[model] for modality, model in TRAINED.items()}

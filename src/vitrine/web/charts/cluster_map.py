@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-HEIGHT = 620
+# A phone is as wide as this: more height would stay empty around the map.
+HEIGHT, PHONE_HEIGHT = 620, 500
 # Pixels across; fewer products leave room for larger dots.
 SMALL, LARGE, MANY = 5, 9, 1500
 ROOM = 1.03
@@ -92,11 +93,12 @@ class ClusterMap:
         }  # fmt: skip
         figure.update_layout(
             **{
-                **layout(colours, HEIGHT),
+                **layout(colours, HEIGHT if self.zoomable else PHONE_HEIGHT),
                 "showlegend": True,
                 "legend": legend,
                 "dragmode": "zoom" if self.zoomable else False,
                 "hoverlabel": {"align": "left"},
+                "coloraxis": self._colour_axis(theme, colours),
             }
         )
         axis = {"visible": False, "fixedrange": not self.zoomable, "range": [-ROOM, ROOM]}
@@ -119,20 +121,33 @@ class ClusterMap:
             "showlegend": False,
             "customdata": self.case.cluster[rows].astype(np.int16) + 1,
             "hovertemplate": f"{hover}<extra></extra>",
-            "marker": {"size": size, "opacity": 0.8, "color": self._colour(column, theme, colours)},
+            "marker": {"size": size, "opacity": 0.8, **self._colour(column, theme, colours)},
         }
 
-    def _colour(self, column: int, theme: str | None, colours: Palette) -> str | list[str]:
+    def _colour(self, column: int, theme: str | None, colours: Palette) -> dict[str, Any]:
         if self.pointed is not None:
-            return colours.strong if CODES[column] == self.pointed else colours.quiet
-        shades = category_colours(theme)
+            pointed = CODES[column] == self.pointed
+            return {"color": colours.strong if pointed else colours.quiet}
         if self.colouring == "category":
-            return shades[column]
-        of_cluster = [
-            colours.quiet if matched == UNMATCHED else shades[matched]
-            for matched in self.case.grouping.matched
+            return {"color": category_colours(theme)[column]}
+        cluster = self.case.cluster[self.case.category == column]
+        return {"color": self.case.grouping.matched[cluster], "coloraxis": "coloraxis"}
+
+    def _colour_axis(self, theme: str | None, colours: Palette) -> dict[str, Any]:
+        """A step of colour for each category that a cluster may be matched to, grey for none."""
+        shades = (colours.quiet, *category_colours(theme))
+        steps = [
+            ((place + side) / len(shades), shade)
+            for place, shade in enumerate(shades)
+            for side in (0, 1)
         ]
-        return [of_cluster[one] for one in self.case.cluster[self.case.category == column]]
+        first = UNMATCHED - 0.5
+        return {
+            "colorscale": steps,
+            "cmin": first,
+            "cmax": first + len(shades),
+            "showscale": False,
+        }
 
     def _legend(self, theme: str | None, colours: Palette) -> list[tuple[str, str]]:
         if self.pointed is not None:

@@ -90,32 +90,35 @@ class ClusterMatrix:
 
     def _hovers(self) -> np.ndarray:
         counts, template = self.case.counts[:, self.case.columns], self.say(HOVER)
-        support = counts.sum(axis=1)
+        # All that is the same along a row or a column is said once: there may be 1,620 cells.
+        names = [f"<b>{self._name(row)}</b>" for row in range(len(CODES))]
+        support = [self.say.number(int(rows)) for rows in counts.sum(axis=1)]
+        numbers = [one + 1 for one in self.case.columns]
+        shares = self.shares()
         texts = np.empty(counts.shape, object)
         for row, place in np.ndindex(*counts.shape):
             texts[row, place] = template.format(
-                category=f"<b>{self._name(row)}</b>", code=CODES[row],
+                category=names[row], code=CODES[row], support=support[row], cluster=numbers[place],
                 rows=self.say.number(int(counts[row, place])),
-                support=self.say.number(int(support[row])),
-                cluster=self.case.columns[place] + 1,
-                share=self.say.percent(counts[row, place] / max(support[row], 1), 1),
+                share=self.say.percent(float(shares[row, place]), 1),
             )  # fmt: skip
         return texts
 
     def _axes(self, figure: go.Figure) -> None:
         shared = {
             "showgrid": False, "zeroline": False, "fixedrange": True, "ticks": "",
-            "tickfont": {"size": 11 if self.names else 9},
         }  # fmt: skip
         # Beyond as many clusters as categories there is no room for every code.
         columns = self.case.columns if self.case.clusters <= len(CODES) else []
         figure.update_xaxes(
             **shared, tickangle=-90, side="bottom", tickvals=list(range(len(columns))),
+            tickfont={"size": 9},
             ticktext=[self._matched(one) or "–" for one in columns],
             title={"text": self.say("Cluster, named after its category"), "font": {"size": 12}},
         )  # fmt: skip
         figure.update_yaxes(
             **shared, autorange="reversed", tickvals=list(range(len(CODES))),
+            tickfont={"size": 11 if self.names else 9},
             ticktext=[self._label(row) for row in range(len(CODES))],
         )  # fmt: skip
         figure.add_annotation(

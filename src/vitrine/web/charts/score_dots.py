@@ -79,6 +79,8 @@ class ScoreDots:
             **{
                 **layout(colours, ROW_HEIGHT * len(keys) + 90),
                 "showlegend": True,
+                # Plotly's own French is not shipped with Streamlit.
+                "separators": ",\u202f" if self.say.language == "fr" else ".,",
                 "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
             }
         )
