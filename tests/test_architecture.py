@@ -16,7 +16,7 @@ ROOMS = [
     {"errors", "i18n", "settings", "categories"},
     {"artefacts", "catalogue", "text", "vision"},
     {"models"},
-    {"training", "results", "prediction"},
+    {"training", "results", "prediction", "feasibility"},
     {"web", "cli", "cli_output", "cli_transfer"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}

@@ -103,6 +103,15 @@ PAGES: tuple[PageSpec, ...] = (
         ),
         ":material/how_to_vote:",
     ),
+    PageSpec(
+        "feasibility",
+        N_("Feasibility"),
+        N_(
+            "Can products be grouped without labels? See what words and pictures alone bring "
+            "together, and how far that is from the 27 categories."
+        ),
+        ":material/bubble_chart:",
+    ),
 )
 BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}
 
