@@ -76,3 +76,20 @@ def test_a_record_is_read_back() -> None:
 def test_a_record_that_cannot_be_is_refused(record) -> None:
     with pytest.raises(ArtefactAltered):
         Fusion.from_record(record)
+
+
+def test_the_evidence_of_both_is_the_log_odds_of_the_first_category_against_the_second() -> None:
+    rng = np.random.default_rng(0)
+    for text, image in rng.dirichlet(np.ones(27), (20, 2)):
+        fusion = Fusion(0.9, 0.4)
+        joint = np.sort(fusion.probabilities(text[None], image[None])[0].astype(float))
+        evidence = fusion.evidence(text, image)
+        assert sum(evidence.values()) == pytest.approx(np.log(joint[-1] / joint[-2]), abs=1e-3)
+
+
+def test_a_modality_that_speaks_against_the_answer_counts_against_it() -> None:
+    text, image = np.full(27, 0.1 / 25), np.full(27, 0.02 / 25)
+    text[[3, 4]] = 0.8, 0.1
+    image[[3, 4]] = 0.38, 0.6
+    evidence = Fusion(1.0, 1.0).evidence(text, image)
+    assert evidence["text"] > 0 > evidence["image"]

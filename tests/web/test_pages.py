@@ -160,3 +160,8 @@ def damage(path: Path, harm: str) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 0xFF
     path.write_bytes(content)
+
+
+def test_the_page_says_how_much_words_and_picture_weighed() -> None:
+    said = words(visit("product", "en"))
+    assert "What put this category before the next one" in said or "decided: the" in said

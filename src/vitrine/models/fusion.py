@@ -54,6 +54,26 @@ class Fusion:
         total = self.text + self.image
         return {"text": self.text / total, "image": self.image / total}
 
+    def evidence(self, text: np.ndarray, image: np.ndarray) -> dict[str, float]:
+        """What each modality did to put the first category of one product before the second.
+
+        Parameters
+        ----------
+        text, image : ndarray of float, (27,)
+            Probabilities of one product.
+
+        Returns
+        -------
+        dict of str to float
+            Parts of the joint log-odds (natural logarithm) of the first category against the
+            second: their sum is the log-odds, and a negative part spoke against the answer.
+        """
+        joint = self.probabilities(text[None], image[None])[0]
+        second, first = np.argsort(joint, kind="stable")[-2:]
+        logs = {"text": log_probabilities(text), "image": log_probabilities(image)}
+        weights = {"text": self.text, "image": self.image}
+        return {m: float(weights[m] * (logs[m][first] - logs[m][second])) for m in logs}
+
     def to_record(self) -> dict[str, float]:
         """Record to be written as json."""
         return asdict(self)

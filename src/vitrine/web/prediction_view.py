@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.i18n import N_
+from vitrine.models.fusion import Fusion
 from vitrine.prediction.product import (
     MODALITY_TITLES,
     Agreement,
@@ -12,6 +13,7 @@ from vitrine.prediction.product import (
     Opinion,
     Prediction,
 )
+from vitrine.web.caches import predictor
 from vitrine.web.charts.palette import CONFIG
 from vitrine.web.charts.ranking import RankingChart
 from vitrine.web.frame import say_problem
@@ -27,6 +29,11 @@ AGREEMENTS = {
         "The text says “{text}” and the picture says “{image}”: they contradict each other."
     ),
 }
+# Which modality spoke for the second category, and lost.
+WON_AGAINST = {
+    "text": N_("The picture decided: the text alone spoke rather for the next category."),
+    "image": N_("The text decided: the picture alone spoke rather for the next category."),
+}
 ALONE = {
     Modality.TEXT: N_("Read from the text alone: add a picture for a second opinion."),
     Modality.IMAGE: N_("Read from the picture alone: add a title for a second opinion."),
@@ -37,6 +44,8 @@ def show_answer(prediction: Prediction, key: str) -> None:
     """The verdict, whether text and picture agree, and the ranking of the final opinion."""
     show_verdict(prediction.final)
     st.markdown(agreement_sentence(prediction))
+    if Modality.BOTH in prediction.opinions:
+        st.markdown(weight_sentence(prediction, predictor().fusion))
     for problem in prediction.problems:
         say_problem(problem)
     show_opinion(prediction.final, key)
@@ -93,6 +102,24 @@ def agreement_sentence(prediction: Prediction) -> str:
         AGREEMENTS[prediction.agreement],
         text=_(prediction.opinions[Modality.TEXT].best.category.name),
         image=_(prediction.opinions[Modality.IMAGE].best.category.name),
+    )
+
+
+def weight_sentence(prediction: Prediction, fusion: Fusion) -> str:
+    """How much the text and the picture weighed in the joint answer to this product."""
+    say = current()
+    parts = fusion.evidence(
+        prediction.opinions[Modality.TEXT].probabilities,
+        prediction.opinions[Modality.IMAGE].probabilities,
+    )
+    against = [modality for modality, part in parts.items() if part < 0]
+    if against:
+        return say(WON_AGAINST[against[0]])
+    total = sum(parts.values()) or 1.0
+    return say(
+        "What put this category before the next one: the text for {text}, the picture for {image}.",
+        text=say.percent(parts["text"] / total),
+        image=say.percent(parts["image"] / total),
     )
 
 
