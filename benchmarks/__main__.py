@@ -15,7 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accuracy, models, prediction, site, transfer
+from benchmarks import accuracy, models, prediction, site, transfer, votes
 from benchmarks.targets import TARGETS, Target
 
 SUITES = {
@@ -24,6 +24,7 @@ SUITES = {
     "accuracy": accuracy.measure,
     "models": models.measure,
     "transfer": transfer.measure,
+    "votes": votes.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -57,4 +57,10 @@ TARGETS = (
     Target("compare_cold", "McNemar and 2,000 resamples on 16,984 rows, cold", 1.5, le, "s"),
     Target("compare_warm", "the same, warm", 10, le, "ms"),
     Target("visits_growth", "memory growth from visit 40 to visit 200, all pages", 3, le, "%"),
+    Target(
+        "fusion_3", "SVC + embedding + EfficientNetB1 fused, weighted F1, 3-fold", 0.858, ge, ""
+    ),
+    Target("fusion_12", "twelve models of 2023 fused, weighted F1, 3-fold", 0.870, ge, ""),
+    Target("fusion_7", "seven networks of 2026 fused, weighted F1, 3-fold", 0.918, ge, ""),
+    Target("vote_ms", "a vote of 18 models on 16,984 rows, the slowest quick way", 100, le, "ms"),
 )
