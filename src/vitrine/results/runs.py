@@ -53,7 +53,8 @@ RUNS: tuple[RunCard, ...] = (
         N_("Original project, 2023"),
         N_(
             "The networks and classical models of the project this site continues, all measured "
-            "on the same stratified fifth of the challenge's training data."
+            "on the same stratified fifth of the challenge's training data. What its LinearSVC and "
+            "its concatenations reached was never published."
         ),
         lambda store, root: with_fusions(store, read_published(store, "original-2023")),
     ),
