@@ -97,7 +97,7 @@ def show_search(data: Data) -> None:
     )
     more = {_("Products with the word"): counts, _("Products"): found.products}
     chart = category_bars(shares, _("Share of the category"), say, percent=True, more=more)
-    show(chart, data, "words", found, "word")
+    show(chart, data, "words", found, "where")
 
 
 def _asked_word() -> str:
