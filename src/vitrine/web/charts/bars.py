@@ -96,7 +96,7 @@ class BarsChart:
         most = float(shown.max(initial=0)) or 1.0
         figure.update_xaxes(range=[0, most * ROOM], visible=False, fixedrange=True)
         figure.update_yaxes(
-            tickvals=places, ticktext=list(self.labels), range=[len(places) - 0.4, -0.6],
+            tickvals=places, ticktext=list(self.labels), range=[len(places) - 0.4, -0.6], ticklabelstandoff=6,
             fixedrange=True, showgrid=False, zeroline=False, tickfont={"size": 12}, ticks="",
         )  # fmt: skip
         return figure
