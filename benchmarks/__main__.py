@@ -15,10 +15,15 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accuracy, prediction, site
+from benchmarks import accuracy, exploration, prediction, site
 from benchmarks.targets import TARGETS, Target
 
-SUITES = {"site": site.measure, "prediction": prediction.measure, "accuracy": accuracy.measure}
+SUITES = {
+    "site": site.measure,
+    "prediction": prediction.measure,
+    "accuracy": accuracy.measure,
+    "exploration": exploration.measure,
+}
 RESULTS = Path(__file__).with_name("results.json")
 
 

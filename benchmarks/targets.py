@@ -45,4 +45,10 @@ TARGETS = (
     Target("csv", "10,000 text rows from CSV, against the bare pipeline", 0.8, ge),
     Target("text_size", "text model on disk", 15, le, "MB"),
     Target("image_size", "image model on disk", 15, le, "MB"),
+    Target("exploration_warm", "slowest exploration view, warm, server-side", 150, le, "ms"),
+    Target("exploration_cold", "first exploration view, cold, server-side", 600, le, "ms"),
+    Target("exploration_build", "figures of 84,916 rows, 14,000 pictures", 6, le, "min"),
+    Target("exploration_build_memory", "memory of that build", 3, le, "GB"),
+    Target("exploration_load", "memory after reading 84,916 rows", 1000, le, "MB"),
+    Target("exploration_size", "shipped exploration artefacts", 6, le, "MB"),
 )

@@ -71,10 +71,7 @@ def test_rows_swallowed_by_an_open_quote_are_counted(root) -> None:
     lines = read(root, X_FILE).splitlines()
     lines[10] = '9,"never closed,,1009,2009'
     write(root, X_FILE, "\n".join(lines))
-    try:
-        assert any("a category and no texts" in sentence for sentence in said(root))
-    except DataRefused as refusal:
-        assert X_FILE in str(refusal)
+    assert any("a category and no texts" in sentence for sentence in said(root))
 
 
 def test_another_separator_is_read_and_said(root) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from vitrine.catalogue.challenge_csv import read_columns
 from vitrine.categories import INDEX
-from vitrine.errors import DataRefused, VitrineError
+from vitrine.errors import Count, DataRefused, VitrineError
 from vitrine.i18n import N_
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ def _categories(path: Path, problems: list[VitrineError]) -> pd.DataFrame:
             DataRefused(
                 N_("{file}: {count} of {rows} rows have a category that is not among the 27."),
                 file=path.name,
-                count=unknown,
-                rows=len(table),
+                count=Count(unknown),
+                rows=Count(len(table)),
             )
         )
     return pd.DataFrame({"row": _row_ids(table), "column": columns})
@@ -154,7 +154,7 @@ def _joined(
                 DataRefused(
                     N_("{file}: {count} row ids stand twice; the first of each is read."),
                     file=file,
-                    count=twice,
+                    count=Count(twice),
                 )
             )
     texts, categories = (frame.drop_duplicates("row") for frame in (texts, categories))
@@ -167,11 +167,11 @@ def _joined(
                     "The row ids do not match: {x_alone} of {x_rows} rows have texts and no "
                     "category, {y_alone} of {y_rows} a category and no texts. {joined} are shown."
                 ),
-                x_alone=alone[0],
-                x_rows=len(texts),
-                y_alone=alone[1],
-                y_rows=len(categories),
-                joined=len(listings),
+                x_alone=Count(alone[0]),
+                x_rows=Count(len(texts)),
+                y_alone=Count(alone[1]),
+                y_rows=Count(len(categories)),
+                joined=Count(len(listings)),
             )
         )
     listings = listings[listings["column"] != UNKNOWN].reset_index(drop=True)
@@ -201,8 +201,8 @@ def _pictures(
                     "{count} of {rows} products have no picture in images/: they are left out of "
                     "what looks at pictures."
                 ),
-                count=missing,
-                rows=len(listings),
+                count=Count(missing),
+                rows=Count(len(listings)),
             )
         )
     places = listings.index[there]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vitrine.errors import DataRefused, VitrineError
+from vitrine.errors import Count, DataRefused, VitrineError
 from vitrine.i18n import N_
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read_columns(path: Path, required: Sequence[str], problems: list[VitrineErro
                     "are left out."
                 ),
                 file=path.name,
-                count=len(left_out),
+                count=Count(len(left_out)),
                 columns=len(header),
             )
         )

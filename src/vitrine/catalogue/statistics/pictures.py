@@ -16,7 +16,7 @@ from vitrine.catalogue.statistics.base import (
     spread,
 )
 from vitrine.catalogue.statistics.material import Material, Part, Progress
-from vitrine.errors import DataRefused, PictureRefused
+from vitrine.errors import Count, DataRefused, PictureRefused
 from vitrine.i18n import N_
 from vitrine.vision.decoding import decode_picture
 from vitrine.vision.measures import COLOUR_BINS, MEAN_SIDE, PictureMeasures, measure
@@ -125,7 +125,7 @@ def look_at(part: Part, progress: Progress) -> Measured:
             histograms[column] += found.histogram
             pixels[column] += found.small
     if not numbers:
-        raise DataRefused(N_("None of the {count} pictures can be read."), count=len(paths))
+        raise DataRefused(N_("None of the {count} pictures can be read."), count=Count(len(paths)))
     table = np.array(numbers, np.float64)
     return Measured(
         table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3],

@@ -11,7 +11,7 @@ import numpy as np
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import Translator
 from vitrine.web.charts.naming import category_label, category_name
-from vitrine.web.charts.palette import layout, palette
+from vitrine.web.charts.palette import Palette, layout, palette
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT = 23
 SAID = 3
-# Room to the right of the longest bar for its number.
-ROOM = 1.16
+# A number stands inside a bar that leaves no room for it on a phone, else after it.
+LONG = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +80,8 @@ class BarsChart:
 
         colours, places = palette(theme), list(range(len(self.values)))
         shown = np.nan_to_num(self.values)
+        most = float(shown.max(initial=0)) or 1.0
+        inside = shown > LONG * most
         bars = go.Bar(
             x=shown, y=places, orientation="h", width=0.7, cliponaxis=False,
             marker={
@@ -87,19 +89,26 @@ class BarsChart:
                 "cornerradius": 3,
             },
             text=[self._number(value) for value in self.values],
-            textposition="outside", textfont={"size": 12, "color": colours.text},
+            textposition=["inside" if within else "outside" for within in inside],
+            textangle=0, outsidetextfont={"size": 12, "color": colours.text},
+            insidetextfont={"size": 12, "color": self._inside_colours(colours)},
             customdata=[self._said(place) for place in places],
             hovertemplate="%{customdata}<extra></extra>",
         )  # fmt: skip
         figure = go.Figure(bars)
         figure.update_layout(**layout(colours, ROW_HEIGHT * len(places) + 12))
-        most = float(shown.max(initial=0)) or 1.0
-        figure.update_xaxes(range=[0, most * ROOM], visible=False, fixedrange=True)
+        figure.update_xaxes(range=[0, most], visible=False, fixedrange=True)
         figure.update_yaxes(
-            tickvals=places, ticktext=list(self.labels), range=[len(places) - 0.4, -0.6], ticklabelstandoff=6,
+            tickvals=places, ticktext=list(self.labels), range=[len(places) - 0.4, -0.6],
+            ticklabelstandoff=6,
             fixedrange=True, showgrid=False, zeroline=False, tickfont={"size": 12}, ticks="",
         )  # fmt: skip
         return figure
+
+    def _inside_colours(self, colours: Palette) -> list[str]:
+        """Of the ground on a strong bar, of the text on a quiet one."""
+        ground = colours.sequential[0]
+        return [ground if p in self.strong else colours.text for p in range(len(self.values))]
 
     def _number(self, value: float) -> str:
         if np.isnan(value):

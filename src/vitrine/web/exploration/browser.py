@@ -124,9 +124,9 @@ def _table(challenge: Challenge, places: np.ndarray) -> pd.DataFrame:
             say("Row"): rows["row"].astype(str).to_numpy(),
             say("Code"): [str(CODES[column]) for column in columns],
             say("Category"): [say(CATEGORIES[column].name) for column in columns],
+            say("Picture"): pictured,
             say("Title"): rows["designation"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
             say("Description"): rows["description"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
-            say("Picture"): pictured,
         }
     )
 

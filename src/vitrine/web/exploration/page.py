@@ -111,4 +111,4 @@ def _show_problems(own: Own) -> None:
     rows = current().number(len(own.challenge.listings))
     st.caption(_("{rows} products of your files are shown.", rows=rows))
     for problem in problems:
-        say_problem(problem)
+        say_problem(problem, mild=True)
