@@ -47,6 +47,8 @@ class ChallengeMaterial:
         self.challenge = challenge
         self.language = languages
         self.most_pictures = most_pictures
+        # Asked for by more than one statistic.
+        self._cleaned: Part | None = None
         self._looked_at: Measured | None = None
 
     def classes(self) -> Part:
@@ -77,10 +79,13 @@ class ChallengeMaterial:
 
     def words(self) -> Part:
         """Cleaned texts."""
-        listings = self.challenge.listings
-        pairs = zip(listings["designation"], listings["description"], strict=True)
-        text = [product_text(title, rest) for title, rest in pairs]
-        return Part(listings[["column"]].assign(text=text), SPLIT, SOURCE)
+        if self._cleaned is None:
+            listings = self.challenge.listings
+            pairs = zip(listings["designation"], listings["description"], strict=True)
+            text = [product_text(title, rest) for title, rest in pairs]
+            frame = listings[["column"]].assign(text=text).astype({"text": "string[pyarrow]"})
+            self._cleaned = Part(frame, SPLIT, SOURCE)
+        return self._cleaned
 
     def sizes(self) -> Part:
         """Size of the picture files that are there."""
