@@ -77,7 +77,7 @@ class ColourChart:
             fixedrange=True, showgrid=False, range=[0, 256], tickvals=[0, 64, 128, 192, 255],
             title={"text": self.say("Intensity, from 0 (none) to 255 (full)")},
         )  # fmt: skip
-        ticks = [0.001, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8]
+        ticks = [0.002, 0.004, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8]
         figure.update_yaxes(
             gridcolor=colours.grid, fixedrange=True, rangemode="tozero",
             tickvals=[tick**0.5 for tick in ticks],

@@ -93,7 +93,7 @@ def _slider(key: str) -> int:
     name, products = PRODUCTS[key]
     label = _("{name}, {count} products", name=_(name), count=current().number(products))
     return int(
-        st.slider(label, 0, 100, START[key], step=5, format="%d %%", key=f"context_metric_{key}")
+        st.slider(label, 0, 100, START[key], step=5, format="%d%%", key=f"context_metric_{key}")
     )
 
 
