@@ -75,3 +75,21 @@ def test_a_visitors_files_are_browsed(page: Page, tmp_path) -> None:
         page.get_by_label("Chercher dans les titres").fill("catégorie 2583")
         page.get_by_label("Chercher dans les titres").press("Enter")
         expect(page.get_by_test_id("stMain")).to_contain_text("10 produits trouvés", timeout=SLOW)
+
+
+def test_a_chosen_product_is_shown_as_text_with_its_picture(page: Page, tmp_path) -> None:
+    shutil.copytree(REPOSITORY / "fichiers", tmp_path / "fichiers")
+    write_challenge(tmp_path, rows=54)
+    path = tmp_path / "input" / "X_train_update.csv"
+    hostile = "<img src=x onerror=window.hacked=1> :red[x]"
+    path.write_text(path.read_text("utf-8").replace("Produit de la catégorie 10", hostile, 1))
+    with server(VITRINE_ROOT=str(tmp_path)) as address:
+        page.goto(f"{address}/exploration?data=own&topic=products")
+        expect(page.get_by_test_id("stMain")).to_contain_text("54 produits", timeout=SLOW)
+        settled(page)
+        # The table is a drawing: the box of its first row is under its header.
+        page.get_by_test_id("stDataFrame").first.click(position={"x": 18, "y": 52})
+        main = page.get_by_test_id("stMain")
+        expect(main.locator("[data-testid=stImage] img")).to_be_visible(timeout=SLOW)
+        expect(main).to_contain_text(hostile)
+        assert page.evaluate("window.hacked") is None

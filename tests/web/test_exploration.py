@@ -207,3 +207,27 @@ def test_the_invented_shop_shows_what_the_scores_hide() -> None:
     assert lost.macro < lost.weighted < lost.accuracy
     perfect = scored(Shop({"pool": 100, "books": 100, "consoles": 100}).counts())
     assert perfect.accuracy == perfect.weighted == perfect.macro == 1
+
+
+def test_the_original_projects_files_are_shown_and_only_what_they_hold(own_site) -> None:
+    write(own_site, "Top40.csv", ",mot,occurence,prdtypecode\n0,<b>tome</b>,9,10\n1,jeu,5,40\n")
+    app = visit("exploration", "fr", data="original")
+    assert not app.exception
+    assert not app.error
+    assert "le projet d'origine" in words(app).lower() or "projet d'origine" in words(app)
+    topics = next(group for group in app.button_group if "topic" in str(group.key))
+    assert len(topics.options) == 1
+
+
+def test_an_original_file_that_is_something_else_is_refused(own_site) -> None:
+    write(own_site, "DfColorMean.json", "{}")
+    app = visit("exploration", "fr", data="original", topic="pictures", view="means")
+    assert not app.exception
+    assert any("DfColorMean" in error.value for error in app.error)
+
+
+def test_no_module_of_the_site_touches_pyplot() -> None:
+    for path in sorted((REPOSITORY / "src").rglob("*.py")):
+        code = path.read_text("utf-8")
+        assert "import pyplot" not in code, path.name
+        assert "matplotlib.pyplot" not in code, path.name

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 def show_categories() -> None:
     """The table of categories, and where its figures come from."""
-    say, found = current(), counts()
-    table = categories_table()
+    found, table = counts(), categories_table()
     st.markdown(
         _(
             "The challenge gives codes and no names: names and groups are ours, written from what "
@@ -41,16 +40,7 @@ def show_categories() -> None:
         },
         key="context_categories",
     )
-    sha256 = store().artefact("exploration_classes").sha256
-    st.caption(
-        _(
-            "Counted on {rows} products, {split}; source: {source}.",
-            rows=say.number(found.rows),
-            split=_(found.split),
-            source=_(found.source),
-        )
-        + f" SHA-256 {sha256[:HASH_SHOWN]}…"
-    )
+    st.caption(provenance())
     st.download_button(
         _("Download as CSV"),
         lambda: table.to_csv(index=False).encode("utf-8-sig"),
@@ -61,6 +51,19 @@ def show_categories() -> None:
         key="context_categories_csv",
     )
     link("exploration")
+
+
+def provenance() -> str:
+    """Rows, split, source and hash of the counts."""
+    found = counts()
+    sha256 = store().artefact("exploration_classes").sha256
+    line = _(
+        "Counted on {rows} products, {split}; source: {source}.",
+        rows=current().number(found.rows),
+        split=_(found.split),
+        source=_(found.source),
+    )
+    return f"{line} SHA-256 {sha256[:HASH_SHOWN]}…"
 
 
 def categories_table() -> pd.DataFrame:
