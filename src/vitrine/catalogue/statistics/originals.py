@@ -137,6 +137,8 @@ def means(root: Path) -> MeanPictures:
     for line in _lines(root, MEANS):
         column = INDEX[int(line["prdtypecode"])]
         values = np.clip(np.asarray(line["moyenne_image"], np.float64), 0, 255).astype(np.uint8)
+        if values.ndim < 2 or not values.size:
+            raise ValueError("no picture")
         image = Image.fromarray(values).convert("RGB").resize((64, 64), Image.Resampling.BOX)
         pixels[column], known[column] = np.asarray(image), True
     return MeanPictures(0, SPLIT, SOURCE, np.zeros(CATEGORIES, np.int64), known, pixels)
@@ -169,7 +171,7 @@ def read_original(root: Path, key: str) -> Statistic:
     file, read = READERS[key]
     try:
         return read(root)
-    except (ValueError, KeyError, TypeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, RecursionError) as error:
         if isinstance(error, VitrineError):
             raise
         raise DataRefused(UNREADABLE, file=file) from error
