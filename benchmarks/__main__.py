@@ -15,7 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accuracy, models, prediction, site, transfer, votes
+from benchmarks import accuracy, exploration, models, prediction, site, transfer, votes
 from benchmarks.targets import TARGETS, Target
 
 SUITES = {
@@ -25,6 +25,7 @@ SUITES = {
     "models": models.measure,
     "transfer": transfer.measure,
     "votes": votes.measure,
+    "exploration": exploration.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

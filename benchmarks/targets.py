@@ -63,4 +63,10 @@ TARGETS = (
     Target("fusion_12", "twelve models of 2023 fused, weighted F1, 3-fold", 0.870, ge, ""),
     Target("fusion_7", "seven networks of 2026 fused, weighted F1, 3-fold", 0.918, ge, ""),
     Target("vote_ms", "a vote of 18 models on 16,984 rows, the slowest quick way", 100, le, "ms"),
+    Target("exploration_warm", "slowest exploration view, warm, server-side", 150, le, "ms"),
+    Target("exploration_cold", "first exploration view, cold, server-side", 600, le, "ms"),
+    Target("exploration_build", "figures of 84,916 rows, 14,000 pictures", 6, le, "min"),
+    Target("exploration_build_memory", "memory of that build", 3, le, "GB"),
+    Target("exploration_load", "memory after reading 84,916 rows", 1000, le, "MB"),
+    Target("exploration_size", "shipped exploration artefacts", 6, le, "MB"),
 )

@@ -18,6 +18,10 @@ VitrineError
 from __future__ import annotations
 
 
+class Count(int):
+    """A number of things, grouped by thousands when it is said; ids and limits never are."""
+
+
 class VitrineError(Exception):
     """Root of the errors whose text is meant for people.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from vitrine.errors import VitrineError
+from vitrine.errors import Count, VitrineError
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 DEFAULT_LANGUAGE = "fr"
@@ -45,7 +45,14 @@ class Translator:
 
     def error(self, error: VitrineError) -> str:
         """Say an error in this language."""
-        return self(error.message, **error.values)
+        return self(error.message, **self.said_values(error))
+
+    def said_values(self, error: VitrineError) -> dict[str, object]:
+        """What fills the places of an error, counts as this language writes them."""
+        return {
+            name: self.number(value) if isinstance(value, Count) else value
+            for name, value in error.values.items()
+        }
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Format with the separators of the language: 16 984,5 or 16,984.5."""

@@ -70,13 +70,17 @@ def problems_said() -> Iterator[None]:
         say_problem(error)
 
 
-def say_problem(error: VitrineError) -> None:
-    """Show one error as a sentence; its values come from outside and are escaped."""
+def say_problem(error: VitrineError, mild: bool = False) -> None:
+    """Show one error as a sentence; its values come from outside and are escaped.
+
+    A mild one leaves something to show: it is a warning.
+    """
     from vitrine.web.escape import escaped
 
-    st.error(
-        language.current()(error.message).format(
-            **{name: escaped(str(value)) for name, value in error.values.items()}
-        ),
-        icon=":material/error:",
-    )
+    say = language.current()
+    values = {name: escaped(str(value)) for name, value in say.said_values(error).items()}
+    sentence = say(error.message).format(**values)
+    if mild:
+        st.warning(sentence, icon=":material/warning:")
+    else:
+        st.error(sentence, icon=":material/error:")

@@ -59,6 +59,24 @@ PAGES: tuple[PageSpec, ...] = (
         ":material/add_a_photo:",
     ),
     PageSpec(
+        "context",
+        N_("Context"),
+        N_(
+            "What the challenge asks, why it matters to a shop, what the files hold, how answers "
+            "are scored, and the way from a raw row to a prediction."
+        ),
+        ":material/info:",
+    ),
+    PageSpec(
+        "exploration",
+        N_("Exploring the data"),
+        N_(
+            "Look at the catalogue before any model does: its categories, languages, words and "
+            "pictures, and where our figures part from the reports'."
+        ),
+        ":material/query_stats:",
+    ),
+    PageSpec(
         "ml",
         N_("Classical learning (ML)"),
         N_(

@@ -121,3 +121,7 @@ def layout(colours: Palette, height: int) -> dict[str, Any]:
         # In place of Plotly's own template: axes of every panel take the room their labels need.
         "template": {"layout": {"xaxis": AXIS, "yaxis": AXIS}},
     }
+
+
+# Seven kinds told apart by any eye, on white and on black (Okabe and Ito, without black).
+QUALITATIVE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999")

@@ -1,0 +1,166 @@
+"""Bars beside their names: categories, languages, words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vitrine.categories import CATEGORIES, CODES
+from vitrine.i18n import Translator
+from vitrine.web.charts.naming import category_label, category_name
+from vitrine.web.charts.palette import Palette, layout, palette
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+ROW_HEIGHT = 23
+SAID = 3
+# A number stands inside a bar that leaves no room for it on a phone, else after it.
+LONG = 0.75
+
+
+@dataclass(frozen=True, eq=False)
+class BarsChart:
+    """Horizontal bars, the first above.
+
+    Parameters
+    ----------
+    labels, names : sequence of str
+        Beside each bar, and in full for the pointer, the table and the sentence.
+    values : ndarray of float, (n,)
+        NaN where unknown.
+    title : str
+        What the values are.
+    columns : mapping of str to sequence
+        Columns of the table before the values.
+    percent : bool
+        Whether values are shares, 0 to 1.
+    strong : set of int
+        Places of the bars that stand out.
+    decimals : int
+    """
+
+    labels: Sequence[str]
+    names: Sequence[str]
+    values: np.ndarray
+    title: str
+    columns: Mapping[str, Sequence[object]]
+    say: Translator
+    percent: bool = False
+    strong: frozenset[int] = frozenset()
+    decimals: int = 0
+    more: Mapping[str, Sequence[object]] = field(default_factory=dict)
+
+    def table(self) -> pd.DataFrame:
+        """One row per bar: what it is, its value, and what belongs to it."""
+        import pandas as pd
+
+        return pd.DataFrame({**self.columns, self.title: np.round(self.values, 5), **self.more})
+
+    def sentence(self) -> str:
+        """The chart in words, for those who do not see it."""
+        known = [place for place in range(len(self.values)) if not np.isnan(self.values[place])]
+        if not known:
+            return self.say("{title}: nothing is known.", title=self.title)
+        known.sort(key=lambda place: -self.values[place])
+        return self.say(
+            "{title}: most for {most}; least for {least}.",
+            title=self.title,
+            most=", ".join(self._said(place) for place in known[:SAID]),
+            least=self._said(known[-1]),
+        )
+
+    def figure(self, theme: str | None) -> go.Figure:
+        """Bars with their numbers at the end."""
+        import plotly.graph_objects as go
+
+        colours, places = palette(theme), list(range(len(self.values)))
+        shown = np.nan_to_num(self.values)
+        most = float(shown.max(initial=0)) or 1.0
+        inside = shown > LONG * most
+        bars = go.Bar(
+            x=shown, y=places, orientation="h", width=0.7, cliponaxis=False,
+            marker={
+                "color": [colours.strong if p in self.strong else colours.quiet for p in places],
+                "cornerradius": 3,
+            },
+            text=[self._number(value) for value in self.values],
+            textposition=["inside" if within else "outside" for within in inside],
+            textangle=0, outsidetextfont={"size": 12, "color": colours.text},
+            insidetextfont={"size": 12, "color": self._inside_colours(colours)},
+            customdata=[self._said(place) for place in places],
+            hovertemplate="%{customdata}<extra></extra>",
+        )  # fmt: skip
+        figure = go.Figure(bars)
+        figure.update_layout(**layout(colours, ROW_HEIGHT * len(places) + 12))
+        figure.update_xaxes(range=[0, most], visible=False, fixedrange=True)
+        figure.update_yaxes(
+            tickvals=places, ticktext=list(self.labels), range=[len(places) - 0.4, -0.6],
+            ticklabelstandoff=6,
+            fixedrange=True, showgrid=False, zeroline=False, tickfont={"size": 12}, ticks="",
+        )  # fmt: skip
+        return figure
+
+    def _inside_colours(self, colours: Palette) -> list[str]:
+        """Of the ground on a strong bar, of the text on a quiet one."""
+        ground = colours.sequential[0]
+        return [ground if p in self.strong else colours.text for p in range(len(self.values))]
+
+    def _number(self, value: float) -> str:
+        if np.isnan(value):
+            return "–"
+        if self.percent:
+            return self.say.percent(value, 1)
+        return self.say.number(value, self.decimals)
+
+    def _said(self, place: int) -> str:
+        return f"{self.names[place]} {self._number(self.values[place])}"
+
+
+def category_bars(
+    values: np.ndarray,
+    title: str,
+    say: Translator,
+    *,
+    percent: bool = False,
+    strong: frozenset[int] = frozenset(),
+    decimals: int = 0,
+    by_value: bool = True,
+    more: Mapping[str, np.ndarray] | None = None,
+) -> BarsChart:
+    """Bars of the 27 categories.
+
+    Parameters
+    ----------
+    values : ndarray of float, (27,)
+    strong : set of int
+        Codes that stand out; the largest one when there is none.
+    by_value : bool
+        The largest first, else in the order of codes.
+    more : mapping of str to ndarray (27,)
+        Further columns of the table.
+    """
+    values = np.asarray(values, np.float64)
+    # NaN goes last.
+    order = np.argsort(-np.nan_to_num(values, nan=-1.0), kind="stable")
+    columns = [int(column) for column in (order if by_value else range(len(CODES)))]
+    marked = [CODES.index(code) for code in strong] or [int(order[0])]
+    return BarsChart(
+        labels=[category_label(column, say) for column in columns],
+        names=[category_name(column, say) for column in columns],
+        values=values[columns],
+        title=title,
+        columns={
+            say("Code"): [str(CODES[column]) for column in columns],
+            say("Category"): [say(CATEGORIES[column].name) for column in columns],
+        },
+        say=say,
+        percent=percent,
+        strong=frozenset(columns.index(column) for column in marked),
+        decimals=decimals,
+        more={name: np.asarray(column)[columns].tolist() for name, column in (more or {}).items()},
+    )

@@ -1,0 +1,1 @@
+"""The context page: one module for each question it answers."""
