@@ -88,7 +88,8 @@ def show_figures() -> None:
 def show_links() -> None:
     """Every page with its promise."""
     st.subheader(_("Where to go"))
-    for spec in PAGES[1:]:
-        with st.container(border=True):
+    columns = st.columns(2)
+    for place, spec in enumerate(PAGES[1:]):
+        with columns[place % 2], st.container(border=True):
             link(spec.key)
             st.markdown(_(spec.promise))
