@@ -21,11 +21,18 @@ class Settings(BaseSettings):
 
     root: Path = REPOSITORY
     language: Literal["fr", "en"] = "fr"
+    # What the site makes and can make again; ``.cache`` under the root by default.
+    cache: Path | None = None
 
     @property
     def artefacts(self) -> Path:
         """Folder of the artefacts and their manifest."""
         return self.root / "fichiers"
+
+    @property
+    def trainings(self) -> Path:
+        """Folder of the results of live trainings."""
+        return (self.cache or self.root / ".cache") / "trainings"
 
 
 @cache

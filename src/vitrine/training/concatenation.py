@@ -1,0 +1,163 @@
+"""Training one concatenation: seeded, epoch by epoch, with early stopping.
+
+Used by the process of a live training and by the script that makes the shipped results: the same
+code, so that pressing the button shows what was shipped, made again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from vitrine.models.concatenation import Architecture, build
+from vitrine.models.concatenation_data import PARTS, Features
+from vitrine.results.confusion import confusion_of
+from vitrine.results.result import CURVES
+
+if TYPE_CHECKING:
+    import keras
+
+# Rows that are only read, not learnt from, go through in blocks: memory stays what it was.
+BLOCK = 4096
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """Figures after one epoch; losses positive, accuracies 0..1.
+
+    Attributes
+    ----------
+    epoch, epochs : int
+        Which one, from 1, of how many at most.
+    seconds : float
+        Since the training began.
+    """
+
+    epoch: int
+    epochs: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+    seconds: float
+
+    def to_record(self) -> dict[str, float]:
+        """Plain data, one line of progress."""
+        return asdict(self)
+
+
+def make_deterministic(threads: int, seed: int) -> None:
+    """Limit the threads of TensorFlow and seed everything; before the first network is built."""
+    import keras
+    import tensorflow as tf
+
+    tf.config.threading.set_intra_op_parallelism_threads(threads)
+    tf.config.threading.set_inter_op_parallelism_threads(1)
+    tf.config.experimental.enable_op_determinism()
+    keras.utils.set_random_seed(seed)
+
+
+def train_concatenation(
+    features: Features,
+    architecture: Architecture,
+    epochs: int,
+    seed: int,
+    report: Callable[[Epoch], None] = lambda epoch: None,
+) -> dict[str, Any]:
+    """Train, keep the weights of the epoch with the lowest validation loss, and measure.
+
+    Parameters
+    ----------
+    epochs : int
+        At most; it stops earlier when the validation loss no longer falls.
+    report : callable
+        Told the figures of each epoch.
+
+    Returns
+    -------
+    dict
+        The outcome: ``history`` (curves), ``counts`` (27 x 27, on the measuring rows), ``rows``
+        (by part), ``widths``, ``weights``, ``seconds``, ``artefacts``.
+    """
+    started = time.monotonic()
+    network = _compiled(architecture, features.widths)
+    found: list[Epoch] = []
+    best, kept = np.inf, network.get_weights()
+    for epoch in _epochs(network, features, architecture, epochs, seed):
+        found.append(epoch)
+        report(epoch)
+        if epoch.val_loss < best:
+            best, kept = epoch.val_loss, network.get_weights()
+        if len(found) - 1 - _lowest(found) >= architecture.patience:
+            break
+    network.set_weights(kept)
+    return {
+        "history": {name: [getattr(epoch, name) for epoch in found] for name in CURVES},
+        "counts": _counts(network, features).tolist(),
+        "rows": {part: len(features.rows(part)) for part in PARTS},
+        "widths": features.widths,
+        "weights": int(network.count_params()),
+        "seconds": round(time.monotonic() - started, 2),
+        "artefacts": [list(pair) for pair in features.artefacts],
+    }
+
+
+def _lowest(found: list[Epoch]) -> int:
+    return int(np.argmin([epoch.val_loss for epoch in found]))
+
+
+def _compiled(architecture: Architecture, widths: dict[str, int]) -> keras.Model:
+    import keras
+
+    network = build(architecture, widths)
+    network.compile(
+        keras.optimizers.AdamW(architecture.rate, weight_decay=architecture.penalty),
+        "sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return network
+
+
+def _epochs(
+    network: keras.Model, features: Features, architecture: Architecture, epochs: int, seed: int
+) -> Iterator[Epoch]:
+    """Train one epoch after the other; batches are cut here, so that rows are not copied."""
+    train, rng = features.rows("train"), np.random.default_rng(seed)
+    started = time.monotonic()
+    for number in range(1, epochs + 1):
+        network.reset_metrics()
+        order, figures = rng.permutation(train), {}
+        for start in range(0, len(order), architecture.batch):
+            rows = np.sort(order[start : start + architecture.batch])
+            figures = network.train_on_batch(
+                features.of(rows), features.truth[rows], return_dict=True
+            )
+        checked = _checked(network, features)
+        yield Epoch(
+            number, epochs, float(figures["loss"]), float(figures["accuracy"]), *checked,
+            seconds=round(time.monotonic() - started, 2),
+        )  # fmt: skip
+
+
+def _checked(network: keras.Model, features: Features) -> tuple[float, float]:
+    """Loss and accuracy on the rows that watch."""
+    rows = features.rows("check")
+    found = _probabilities(network, features, rows)
+    likely = np.maximum(found[np.arange(len(rows)), features.truth[rows]], 1e-7)
+    right = found.argmax(axis=1) == features.truth[rows]
+    return float(-np.log(likely).mean()), float(right.mean())
+
+
+def _counts(network: keras.Model, features: Features) -> np.ndarray:
+    rows = features.rows("test")
+    answer = _probabilities(network, features, rows).argmax(axis=1)
+    return confusion_of(features.truth[rows], answer)
+
+
+def _probabilities(network: keras.Model, features: Features, rows: np.ndarray) -> np.ndarray:
+    blocks = [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)]
+    return np.concatenate([network.predict_on_batch(features.of(block)) for block in blocks])
