@@ -26,7 +26,9 @@ def epoch(number):
     say(event="epoch", figures=dict(epoch=number, epochs=5, loss=1.0, accuracy=0.5,
         val_loss=1.0, val_accuracy=0.5, seconds=0.1))
 """
-DONE = f"say(event='done', outcome=dict.fromkeys({sorted(PARTS)!r}, 0) | dict(seed=request['seed']))\n"
+DONE = (
+    f"say(event='done', outcome=dict.fromkeys({sorted(PARTS)!r}, 0) | dict(seed=request['seed']))\n"
+)
 # Trains until its input ends, as the real one does.
 ENDLESS = "epoch(1)\nsys.stdin.read()\n"
 STUBBORN = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + ENDLESS

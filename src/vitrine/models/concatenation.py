@@ -44,11 +44,15 @@ class Layer:
         Units of a dense layer, share hidden by a dropout; 0 for the others.
     activation : str or None
         Of a dense layer.
+    is_vote : bool
+        Whether a dense layer starts as a plain vote: each unit adds up its own number of every
+        input, and nothing else. Otherwise it starts at random.
     """
 
     kind: Kind
     size: float = 0
     activation: str | None = None
+    is_vote: bool = False
 
     @property
     def title(self) -> str:
@@ -74,6 +78,7 @@ _TITLES: dict[Kind, str] = {
     "batch_norm": "BatchNormalization",
 }
 DECISION = Layer("dense", len(CODES), "softmax")
+VOTE = Layer("dense", len(CODES), "softmax", is_vote=True)
 
 
 def dense(units: int) -> Layer:
@@ -126,7 +131,7 @@ ARCHITECTURES: dict[str, Architecture] = {
             N_("The original"),
             N_(
                 "As in the original project: each model's last-but-one layer goes through three "
-                "layers of its own, the three ends are laid side by side, and one layer decides."
+                "layers of its own, the ends are laid side by side, and one layer decides."
             ),
             "features",
             (dense(128), dense(64), dense(27)),
@@ -146,13 +151,16 @@ ARCHITECTURES: dict[str, Architecture] = {
                 "no single model is believed blindly; each branch is a single layer."
             ),
             "features",
-            (Layer("layer_norm"), Layer("dropout", 0.3), dense(64)),
+            (Layer("layer_norm"), Layer("dropout", 0.2), dense(128)),
             (Layer("dropout", 0.4), DECISION),
-            1e-3,
+            2e-3,
             0.01,
             (
-                N_("A third to two fifths hidden: few products train it, and more is forgotten."),
-                N_("Layer normalisation leaves an absent picture at zero, batch would not."),
+                N_(
+                    "Two to four tenths are hidden: with few products to learn from, a network "
+                    "soon knows them by heart."
+                ),
+                N_("Each product is brought to scale by itself: an absent picture stays at zero."),
             ),
         ),
         Architecture(
@@ -181,12 +189,12 @@ ARCHITECTURES: dict[str, Architecture] = {
             ),
             "scores",
             (),
-            (DECISION,),
-            3e-3,
-            0.01,
+            (VOTE,),
+            1e-3,
+            0.0,
             (
                 N_("A single layer: the fewest weights that can tell one category from another."),
-                N_("A larger step, 0.003, because there is only one layer to learn."),
+                N_("It starts as a plain vote, and learns only what improves on it."),
             ),
         ),
     )
@@ -224,12 +232,23 @@ def _built(layer: Layer) -> Any:
     import keras
 
     makers = {
-        "dense": lambda: keras.layers.Dense(int(layer.size), activation=layer.activation),
+        "dense": lambda: keras.layers.Dense(
+            int(layer.size),
+            activation=layer.activation,
+            kernel_initializer=_voting if layer.is_vote else "glorot_uniform",
+        ),
         "dropout": lambda: keras.layers.Dropout(layer.size),
         "layer_norm": keras.layers.LayerNormalization,
         "batch_norm": keras.layers.BatchNormalization,
     }
     return makers[layer.kind]()
+
+
+def _voting(shape: tuple[int, int], dtype: Any = None) -> Any:
+    """Weights of a plain vote: identities, one below the other."""
+    import keras
+
+    return keras.ops.tile(keras.ops.eye(shape[1], dtype=dtype), (shape[0] // shape[1], 1))
 
 
 def weights_of(architecture: Architecture, widths: Mapping[str, int]) -> int:

@@ -19,7 +19,7 @@ from vitrine.results.result import Result, Source
 KEY = "concatenation_results"
 PATH = "concatenation/results.json"
 SPLIT = "test"
-BEFOREHAND = N_("trained beforehand, on products that trained none of the joined models")
+BEFOREHAND = N_("trained beforehand here, each product read by models that had not seen it")
 HERE = N_("trained live on this site")
 
 

@@ -39,9 +39,9 @@ def show_live(data: str, joined: str, architecture: Architecture, known: Joined)
     st.subheader(_("Train it here, now"))
     st.markdown(
         _(
-            "The training runs on this server, in a process of its own: other visitors are not "
-            "slowed, one training runs at a time, and it goes on when you leave the page. Its "
-            "result stays for whoever comes next."
+            "The training runs on this server, in a process of its own that leaves a core to other "
+            "visitors; one runs at a time, and it goes on when you leave the page. Its result "
+            "stays for whoever comes next."
         )
     )
     left, right = st.columns(2, gap="medium")
