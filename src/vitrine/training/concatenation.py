@@ -129,18 +129,25 @@ def _epochs(
     train, rng = features.rows("train"), np.random.default_rng(seed)
     started = time.monotonic()
     for number in range(1, epochs + 1):
-        network.reset_metrics()
-        order, figures = rng.permutation(train), {}
-        for start in range(0, len(order), architecture.batch):
-            rows = np.sort(order[start : start + architecture.batch])
-            figures = network.train_on_batch(
-                features.of(rows), features.truth[rows], return_dict=True
-            )
+        order = rng.permutation(train)
+        learnt = _learnt(network, features, order, architecture.batch)
         checked = _checked(network, features)
-        yield Epoch(
-            number, epochs, float(figures["loss"]), float(figures["accuracy"]), *checked,
-            seconds=round(time.monotonic() - started, 2),
-        )  # fmt: skip
+        seconds = round(time.monotonic() - started, 2)
+        yield Epoch(number, epochs, *learnt, *checked, seconds=seconds)
+
+
+def _learnt(
+    network: keras.Model, features: Features, order: np.ndarray, batch: int
+) -> tuple[float, float]:
+    """Learn from all rows once; mean loss and accuracy over them, as they were met."""
+    total = np.zeros(2)
+    for start in range(0, len(order), batch):
+        rows = np.sort(order[start : start + batch])
+        network.reset_metrics()
+        said = network.train_on_batch(features.of(rows), features.truth[rows], return_dict=True)
+        total += len(rows) * np.array([said["loss"], said["accuracy"]], float)
+    loss, accuracy = total / len(order)
+    return float(loss), float(accuracy)
 
 
 def _checked(network: keras.Model, features: Features) -> tuple[float, float]:

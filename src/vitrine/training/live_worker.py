@@ -23,7 +23,8 @@ from vitrine.settings import settings
 from vitrine.training.concatenation import Epoch, make_deterministic, train_concatenation
 from vitrine.training.live_queue import Request
 
-NICENESS = 10
+# Visitors come first; lower than this, a busy machine would not train at all.
+NICENESS = 5
 ORPHANED = 3
 
 

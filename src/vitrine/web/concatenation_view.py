@@ -30,6 +30,8 @@ PAGE = "concatenation"
 JOINED = {"3": N_("3: picture, recurrent, LinearSVC"), "2": N_("2: recurrent, LinearSVC")}
 DATA = {"embedded": N_("this site's models"), "dropped-in": N_("the original project's files")}
 SHOWN_DECIMALS = 3
+# Pixels: the three columns fit a phone.
+BAR_WIDTH, NAME_WIDTH = 92, 150
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def show_concatenation() -> None:
 
 def choose() -> Chosen:
     """Draw the choices: how many models, which architecture, and whose features."""
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns([9, 11], gap="medium")
     with left:
         joined = segments(
             Choice(PAGE, "models", list(MEMBERS), "3"), _("Models joined"), lambda k: _(JOINED[k])
@@ -127,8 +129,30 @@ def show_beforehand(architecture: Architecture, known: Joined) -> None:
             weights=say.number(facts["weights"]),
         )
     )
+    st.markdown(gain_sentence(result, known))
     show_table(named(known), "beforehand")
     st.caption(_("All on the same products; a single model answers from its own scores."))
+
+
+def gain_sentence(result: Result, known: Joined) -> str:
+    """Whether joining the models was worth it, and which architecture was."""
+    single = known.singles[known.best_single]
+    names = {"single": _(INPUTS[known.best_single])}
+    low, _high = result.f1_interval
+    if result.weighted_f1 <= single.weighted_f1:
+        best = max(known.results, key=lambda key: known.results[key].weighted_f1)
+        return _(
+            "It does not beat {single} alone: with so few products to learn from, it loses more "
+            "than it gains. The best concatenation here is “{best}”.",
+            best=_(ARCHITECTURES[best].title), **names,
+        )  # fmt: skip
+    if low <= single.weighted_f1:
+        return _(
+            "It is ahead of {single} alone, but not by more than so few products may differ by "
+            "chance: the score of {single} lies within the interval.",
+            **names,
+        )
+    return _("It is ahead of {single} alone by more than chance.", **names)
 
 
 def points(difference: float) -> str:
@@ -153,12 +177,17 @@ def single_models(known: Joined) -> dict[str, Result]:
 
 def show_table(results: dict[str, Result], key: str) -> None:
     """Draw results measured on the same products as a table with bars."""
-    bars = st.column_config.ProgressColumn(format="localized", min_value=0.0, max_value=1.0)
+    bars = st.column_config.ProgressColumn(
+        format="localized", min_value=0.0, max_value=1.0, width=BAR_WIDTH
+    )
     st.dataframe(
         scores_table(results),
         hide_index=True,
         height="content",
-        column_config=dict.fromkeys((_("Weighted F1"), _("Accuracy")), bars),
+        column_config={
+            _("Model"): st.column_config.TextColumn(width=NAME_WIDTH),
+            **dict.fromkeys((_("Weighted F1"), _("Accuracy")), bars),
+        },
         key=f"{PAGE}_{key}",
     )
 

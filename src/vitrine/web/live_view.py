@@ -31,7 +31,7 @@ SEEDS = ("7", "8", "9")
 # Seconds between two looks at a training that runs; none is taken while nothing runs.
 LOOK_EVERY = 1.0
 ASKER = "live_asker"
-REFUSED = "live_refused"
+REFUSED, PRESSED = "live_refused", "live_pressed"
 
 
 def show_live(data: str, joined: str, architecture: Architecture, known: Joined) -> None:
@@ -87,16 +87,18 @@ def _show_button(request: Request, again: bool) -> None:
         on_click=_submit,
         args=(request,),
     )
-    if st.session_state.pop("live_pressed", False):
+    if st.session_state.pop(PRESSED, False):
+        # The whole page once more: it then looks every second.
         st.rerun()
 
 
 def _submit(request: Request) -> None:
-    st.session_state["live_pressed"] = True
     try:
         caches.trainer().submit(request, asker())
     except VitrineError as error:
         st.session_state[REFUSED] = error
+    else:
+        st.session_state[PRESSED] = True
 
 
 def _show_refusal() -> None:
