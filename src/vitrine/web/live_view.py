@@ -31,7 +31,7 @@ SEEDS = ("7", "8", "9")
 # Seconds between two looks at a training that runs; none is taken while nothing runs.
 LOOK_EVERY = 1.0
 ASKER = "live_asker"
-REFUSED, PRESSED = "live_refused", "live_pressed"
+REFUSED = "live_refused"
 
 
 def show_live(data: str, joined: str, architecture: Architecture, known: Joined) -> None:
@@ -64,8 +64,8 @@ def asker() -> str:
 def _live(request: Request, known: Joined, watching: bool) -> None:
     trainer = caches.trainer()
     active = trainer.active()
-    if watching and not active:
-        # The whole page once more: it then stops looking every second.
+    if watching != bool(active):
+        # The whole page once more: it then begins, or stops, to look every second.
         st.rerun()
     job = trainer.latest(request)
     _show_refusal()
@@ -87,9 +87,6 @@ def _show_button(request: Request, again: bool) -> None:
         on_click=_submit,
         args=(request,),
     )
-    if st.session_state.pop(PRESSED, False):
-        # The whole page once more: it then looks every second.
-        st.rerun()
 
 
 def _submit(request: Request) -> None:
@@ -97,8 +94,6 @@ def _submit(request: Request) -> None:
         caches.trainer().submit(request, asker())
     except VitrineError as error:
         st.session_state[REFUSED] = error
-    else:
-        st.session_state[PRESSED] = True
 
 
 def _show_refusal() -> None:
@@ -108,8 +103,8 @@ def _show_refusal() -> None:
 
 
 def _show_active(trainer: LiveTrainer, job: Job) -> None:
-    if job.phase is Phase.QUEUED:
-        position = trainer.position(job.number)
+    position = trainer.position(job.number)
+    if position:
         st.info(
             current().plural(
                 "{count} training ends before this one begins.",
