@@ -15,7 +15,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accuracy, models, prediction, site
+from benchmarks import accuracy, concatenation, models, prediction, site
 from benchmarks.targets import TARGETS, Target
 
 SUITES = {
@@ -23,6 +23,7 @@ SUITES = {
     "prediction": prediction.measure,
     "accuracy": accuracy.measure,
     "models": models.measure,
+    "concatenation": concatenation.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

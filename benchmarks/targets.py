@@ -55,4 +55,7 @@ TARGETS = (
     Target("compare_cold", "McNemar and 2,000 resamples on 16,984 rows, cold", 1.5, le, "s"),
     Target("compare_warm", "the same, warm", 10, le, "ms"),
     Target("visits_growth", "memory growth from visit 40 to visit 200, all pages", 3, le, "%"),
+    Target("live_seconds", "5 epochs of the live concatenation, 67,932 rows, 2 cores", 20, le, "s"),
+    Target("live_memory", "the same, peak memory of its process", 2, le, "GB"),
+    Target("live_visitors", "another visitor's page, p95, training against idle", 1.5, le, "x"),
 )

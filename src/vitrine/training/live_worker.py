@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import resource
 import sys
 import threading
+from collections.abc import Callable
 from typing import IO, Any
 
 from vitrine.artefacts.store import Store
@@ -45,7 +47,7 @@ def main() -> int:
     return 0
 
 
-def run(request: Request, report: Any = lambda epoch: None) -> dict[str, Any]:
+def run(request: Request, report: Callable[[Epoch], None]) -> dict[str, Any]:
     """Train what is asked for.
 
     Raises
@@ -57,10 +59,14 @@ def run(request: Request, report: Any = lambda epoch: None) -> dict[str, Any]:
     features = features_of(request)
     make_deterministic(int(os.environ.get("VITRINE_LIVE_THREADS", "1")), request.seed)
 
-    def reported(epoch: Epoch) -> None:
-        report(epoch)
+    outcome = train_concatenation(features, architecture, request.epochs, request.seed, report)
+    return outcome | {"peak_mb": peak_memory()}
 
-    return train_concatenation(features, architecture, request.epochs, request.seed, reported)
+
+def peak_memory() -> float:
+    """Most memory that this process ever held, in megabytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1e6 if sys.platform == "darwin" else 1e6 / 1024), 1)
 
 
 def features_of(request: Request) -> Features:
