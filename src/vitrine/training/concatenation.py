@@ -84,7 +84,7 @@ def train_concatenation(
         (by part), ``widths``, ``weights``, ``seconds``, ``artefacts``.
     """
     started = time.monotonic()
-    network = _compiled(architecture, features.widths)
+    network = build(architecture, features.widths)
     found: list[Epoch] = []
     best, kept = np.inf, network.get_weights()
     for epoch in _epochs(network, features, architecture, epochs, seed):
@@ -110,16 +110,35 @@ def _lowest(found: list[Epoch]) -> int:
     return int(np.argmin([epoch.val_loss for epoch in found]))
 
 
-def _compiled(architecture: Architecture, widths: dict[str, int]) -> keras.Model:
-    import keras
+def _step(network: keras.Model, architecture: Architecture) -> Callable[..., Any]:
+    """One step of learning, as a traced graph: half the cost of ``train_on_batch``.
 
-    network = build(architecture, widths)
-    network.compile(
-        keras.optimizers.AdamW(architecture.rate, weight_decay=architecture.penalty),
-        "sparse_categorical_crossentropy",
-        metrics=["accuracy"],
+    Takes the inputs and the true columns of a batch; gives the sum of its losses, and how many
+    answers were right before the step.
+    """
+    import keras
+    import tensorflow as tf
+
+    optimizer = keras.optimizers.AdamW(architecture.rate, weight_decay=architecture.penalty)
+    optimizer.build(network.trainable_variables)
+    widths = [one.shape[1] for one in network.inputs]
+    signature = (
+        [tf.TensorSpec((None, width), tf.float32) for width in widths],
+        tf.TensorSpec((None,), tf.int64),
     )
-    return network
+
+    @tf.function(input_signature=signature)
+    def step(inputs: Any, truth: Any) -> tuple[Any, Any]:
+        with tf.GradientTape() as tape:
+            found = network(inputs, training=True)
+            losses = keras.losses.sparse_categorical_crossentropy(truth, found)
+            loss = tf.reduce_mean(losses)
+        variables = network.trainable_variables
+        optimizer.apply(tape.gradient(loss, variables), variables)
+        right = tf.equal(tf.argmax(found, axis=1), truth)
+        return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(right, tf.int64))
+
+    return step  # type: ignore[no-any-return]
 
 
 def _epochs(
@@ -127,25 +146,24 @@ def _epochs(
 ) -> Iterator[Epoch]:
     """Train one epoch after the other; batches are cut here, so that rows are not copied."""
     train, rng = features.rows("train"), np.random.default_rng(seed)
+    step = _step(network, architecture)
     started = time.monotonic()
     for number in range(1, epochs + 1):
-        order = rng.permutation(train)
-        learnt = _learnt(network, features, order, architecture.batch)
+        learnt = _learnt(step, features, rng.permutation(train), architecture.batch)
         checked = _checked(network, features)
         seconds = round(time.monotonic() - started, 2)
         yield Epoch(number, epochs, *learnt, *checked, seconds=seconds)
 
 
 def _learnt(
-    network: keras.Model, features: Features, order: np.ndarray, batch: int
+    step: Callable[..., Any], features: Features, order: np.ndarray, batch: int
 ) -> tuple[float, float]:
     """Learn from all rows once; mean loss and accuracy over them, as they were met."""
     total = np.zeros(2)
     for start in range(0, len(order), batch):
         rows = np.sort(order[start : start + batch])
-        network.reset_metrics()
-        said = network.train_on_batch(features.of(rows), features.truth[rows], return_dict=True)
-        total += len(rows) * np.array([said["loss"], said["accuracy"]], float)
+        loss, right = step(features.of(rows), features.truth[rows])
+        total += float(loss), float(right)
     loss, accuracy = total / len(order)
     return float(loss), float(accuracy)
 
