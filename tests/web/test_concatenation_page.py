@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import pickle
+import shutil
 from typing import Any
 
 import numpy as np
 import pytest
 
 from tests.web.test_model_pages import choose, control, figure_of
-from tests.web.test_pages import broken_site, damage, visit, words  # noqa: F401
+from tests.web.test_pages import damage, visit, words
 from vitrine.errors import VitrineError
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS
+from vitrine.settings import REPOSITORY, settings
 from vitrine.training.concatenation import Epoch
 from vitrine.training.live import KILLED
 from vitrine.training.live_queue import Job, LiveQueue, Phase, Request
@@ -67,6 +71,22 @@ def trainer(monkeypatch) -> FakeTrainer:
     return fake
 
 
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """A copy of the artefacts that a test may change."""
+    import streamlit as st
+
+    root = tmp_path / "site"
+    shutil.copytree(REPOSITORY / "fichiers", root / "fichiers")
+    monkeypatch.setenv("VITRINE_ROOT", str(root))
+    for clear in (settings.cache_clear, st.cache_resource.clear):
+        clear()
+    yield root / "fichiers"
+    monkeypatch.undo()
+    for clear in (settings.cache_clear, st.cache_resource.clear):
+        clear()
+
+
 def button(app, key: str):
     return next((found for found in app.button if found.key == key), None)
 
@@ -112,8 +132,6 @@ def test_the_matrix_stands_behind_a_choice(trainer) -> None:
 
 
 def json_kinds(app) -> list[str]:
-    import json
-
     charts = [json.loads(chart.proto.spec) for chart in app.get("plotly_chart")]
     return [chart["data"][0]["type"] for chart in charts]
 
@@ -217,8 +235,46 @@ def test_an_address_that_names_nothing_shows_what_there_is(trainer, name, value)
 
 
 @pytest.mark.parametrize("harm", ["missing", "altered"])
-def test_lost_results_are_named_with_their_remedy(broken_site, trainer, harm) -> None:
-    damage(broken_site / "concatenation" / "results.json", harm)
+def test_lost_results_are_named_with_their_remedy(site, trainer, harm) -> None:
+    damage(site / "concatenation" / "results.json", harm)
     app = visit("concatenation", "en")
     assert not app.exception
     assert "git restore fichiers/concatenation/results.json" in alerts(app)
+
+
+@pytest.fixture
+def files_dropped_in(site) -> None:
+    """The original project's features of two models, as crumbs."""
+    for key in ("EMBEDDING GRU", "LinearSVC"):
+        for part in ("train", "test"):
+            for table in (f"X_{part}", f"y_{part}"):
+                path = site / f"{key}_CONCAT2_{table}.pkl"
+                path.write_bytes(pickle.dumps(np.zeros((54, 3))))
+
+
+def test_dropped_in_features_are_trained_on_and_never_read_by_the_page(
+    files_dropped_in, trainer
+) -> None:
+    app = visit("concatenation", "fr", models="2")
+    assert control(app, "data").value == "dropped-in"
+    assert "? nombres" in str(figure_of(app)["data"][0]["customdata"])
+    button(app, "live_train").click().run()
+    assert [job.request.data for job in trainer.active()] == ["dropped-in"]
+    choose(app, "data", "embedded")
+    assert button(app, "live_train") is not None
+
+
+def test_a_result_on_other_products_is_not_put_beside_ours(files_dropped_in, trainer) -> None:
+    trainer.outcomes[Request("dropped-in", "2", "original", 20)] = OUTCOME
+    app = visit("concatenation", "fr", models="2")
+    assert not app.exception
+    assert "ne se comparent pas" in words(app)
+    assert len(app.dataframe) == 1
+
+
+@pytest.mark.parametrize("part", ["counts", "history", "artefacts"])
+def test_a_kept_result_that_makes_no_sense_counts_as_none(trainer, part) -> None:
+    trainer.outcomes[SHOWN] = OUTCOME | {part: [[1, 2], [3]]}
+    app = visit("concatenation", "fr")
+    assert not app.exception
+    assert "Entraîné ici" not in words(app)

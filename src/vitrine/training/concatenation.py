@@ -127,7 +127,6 @@ def _step(network: keras.Model, architecture: Architecture) -> Callable[..., Any
         tf.TensorSpec((None,), tf.int64),
     )
 
-    @tf.function(input_signature=signature)
     def step(inputs: Any, truth: Any) -> tuple[Any, Any]:
         with tf.GradientTape() as tape:
             found = network(inputs, training=True)
@@ -138,7 +137,8 @@ def _step(network: keras.Model, architecture: Architecture) -> Callable[..., Any
         right = tf.equal(tf.argmax(found, axis=1), truth)
         return tf.reduce_sum(losses), tf.reduce_sum(tf.cast(right, tf.int64))
 
-    return step  # type: ignore[no-any-return]
+    traced: Callable[..., Any] = tf.function(step, input_signature=signature)
+    return traced
 
 
 def _epochs(

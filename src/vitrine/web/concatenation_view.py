@@ -72,15 +72,14 @@ def choose() -> Chosen:
             Choice(PAGE, "models", list(MEMBERS), "3"), _("Models joined"), lambda k: _(JOINED[k])
         )
     dropped = find_files(settings().root, joined) is not None
-    # Dropped-in files hold features alone: no answer that "scores" could read.
-    offered = list(ARCHITECTURES)
     with right:
         key = segments(
-            Choice(PAGE, "architecture", offered, "original"),
+            Choice(PAGE, "architecture", list(ARCHITECTURES), "original"),
             _("Architecture"),
             lambda k: _(ARCHITECTURES[k].title),
         )
     data = "embedded"
+    # Dropped-in files hold features alone: no answer that "scores" could read.
     if dropped and ARCHITECTURES[key].view == "features":
         data = segments(
             Choice(PAGE, "data", list(DATA), "dropped-in"),
@@ -95,6 +94,9 @@ def show_architecture(chosen: Chosen, known: Joined) -> None:
     architecture = chosen.architecture
     st.markdown(f"**{_(architecture.title)}.** {_(architecture.sentence)}")
     widths = known.widths[architecture.key]
+    if chosen.data == "dropped-in":
+        # Only the process that trains reads these files.
+        widths = dict.fromkeys(widths, 0)
     chart = ArchitectureChart(architecture, widths, current())
     show_chart(chart, f"{PAGE}_architecture")
     st.caption(" ".join(_(reason) for reason in architecture.reasons))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -178,11 +179,21 @@ def _show_progress_or_result(
             show_chart(CurvesChart(history_of(job), current()), "live_curves")
         return
     outcome = job.outcome if job is not None and job.outcome else trainer.kept(request)
-    if outcome is None:
+    result = _result(outcome, request)
+    if outcome is None or result is None:
         st.caption(_("Nobody has trained it with these choices yet."))
         return
-    key = f"{request.joined} {request.architecture} live"
-    show_result(result_of(outcome, request.data, key), float(outcome["seconds"]), request, known)
+    show_result(result, float(outcome["seconds"]), request, known)
+
+
+def _result(outcome: Mapping[str, Any] | None, request: Request) -> Result | None:
+    """The result of an outcome; None when a kept file was changed and makes no sense."""
+    if outcome is None:
+        return None
+    try:
+        return result_of(outcome, request.data, f"{request.joined} {request.architecture} live")
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def history_of(job: Job) -> History:
