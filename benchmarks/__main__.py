@@ -15,7 +15,16 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import accuracy, exploration, models, prediction, site, transfer, votes
+from benchmarks import (
+    accuracy,
+    concatenation,
+    exploration,
+    models,
+    prediction,
+    site,
+    transfer,
+    votes,
+)
 from benchmarks.targets import TARGETS, Target
 
 SUITES = {
@@ -26,6 +35,7 @@ SUITES = {
     "transfer": transfer.measure,
     "votes": votes.measure,
     "exploration": exploration.measure,
+    "concatenation": concatenation.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

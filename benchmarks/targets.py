@@ -69,4 +69,7 @@ TARGETS = (
     Target("exploration_build_memory", "memory of that build", 3, le, "GB"),
     Target("exploration_load", "memory after reading 84,916 rows", 1000, le, "MB"),
     Target("exploration_size", "shipped exploration artefacts", 6, le, "MB"),
+    Target("live_seconds", "5 epochs of the live concatenation, 67,932 rows, 2 cores", 20, le, "s"),
+    Target("live_memory", "the same, peak memory of its process", 2, le, "GB"),
+    Target("live_visitors", "another visitor's page, p95, training against idle", 1.5, le, "x"),
 )

@@ -143,10 +143,11 @@ def test_every_model_of_every_run_is_listed(run) -> None:
     listed = json.loads(result.stdout)
     assert result.exit_code == 0
     assert {row["run"] for row in listed} == {"original-2023", "transformers-2026", "embedded"}
-    assert len(listed) == 37
+    assert len(listed) == 39
     assert [row["key"] for row in listed if row["family"] == "fusion"] == [
         *("FUSION 2", "FUSION 3", "FUSION TEXT", "FUSION 12"),
-        *("FUSION 2", "FUSION TEXT", "FUSION 7", "fusion"),
+        *("FUSION 2", "FUSION TEXT", "FUSION 7"),
+        *("fusion", "CONCATENATION 3", "CONCATENATION 2"),
     ]
     keys = {"run", "key", "family", "rows", "accuracy", "weighted_f1", "macro_f1"}
     assert all(set(row) == keys for row in listed)

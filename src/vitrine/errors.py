@@ -10,6 +10,7 @@ VitrineError
 ├── TableRefused (ValueError)         a CSV that cannot be read at all
 ├── DataRefused (ValueError)          a data folder that lacks what a command needs
 ├── PickleRefused (ValueError)        a dropped-in file that is not read
+├── TrainingRefused (RuntimeError)    a live training that does not start
 ├── ArtefactMissing (FileNotFoundError)
 ├── ArtefactAltered (ValueError)      a file that is not the one the manifest describes
 └── TransferFailed (RuntimeError)     a file that did not come from a bucket, or go to it
@@ -60,6 +61,10 @@ class DataRefused(VitrineError, ValueError):
 
 class PickleRefused(VitrineError, ValueError):
     """A dropped-in file is not read: it is damaged, or holds more than data."""
+
+
+class TrainingRefused(VitrineError, RuntimeError):
+    """No live training starts now."""
 
 
 class ArtefactMissing(VitrineError, FileNotFoundError):

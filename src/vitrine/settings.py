@@ -28,11 +28,18 @@ class Settings(BaseSettings):
     s3_region: str | None = None
     s3_endpoint_url: str | None = None
     s3_anonymous: bool = False
+    # What the site makes and can make again; ``.cache`` under the root by default.
+    cache: Path | None = None
 
     @property
     def artefacts(self) -> Path:
         """Folder of the artefacts and their manifest."""
         return self.root / "fichiers"
+
+    @property
+    def trainings(self) -> Path:
+        """Folder of the results of live trainings."""
+        return (self.cache or self.root / ".cache") / "trainings"
 
 
 @cache

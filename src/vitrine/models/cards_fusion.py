@@ -14,7 +14,34 @@ CROSSED = N_(
     "teach, and the last third is answered."
 )
 
+ONE_NETWORK = N_(
+    "What each model last made of a product is laid side by side, and one small network decides "
+    "from all of it; the best of four architectures is shown."
+)
+BEFOREHAND = N_(
+    "It was trained beforehand here; the page Concatenation shows every architecture and trains "
+    "them live."
+)
+
 FUSED: tuple[ModelCard, ...] = (
+    ModelCard(
+        "CONCATENATION 3",
+        N_("Concatenation of text, words and picture"),
+        "fusion",
+        "both",
+        (
+            N_("A recurrent network, a linear machine and a picture network joined."),
+            ONE_NETWORK,
+            BEFOREHAND,
+        ),
+    ),
+    ModelCard(
+        "CONCATENATION 2",
+        N_("Concatenation of two text models"),
+        "fusion",
+        "text",
+        (N_("A recurrent network and a linear machine joined."), ONE_NETWORK, BEFOREHAND),
+    ),
     ModelCard(
         "FUSION 2",
         N_("Text and picture fused"),

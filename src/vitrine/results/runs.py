@@ -10,10 +10,14 @@ from vitrine.artefacts.store import Store
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
 from vitrine.results import dropped_in, embedded, evaluation
+from vitrine.results.concatenation import read_joined
 from vitrine.results.fusing import fusion_results
 from vitrine.results.published import read_published
-from vitrine.results.result import Run
+from vitrine.results.result import Result, Run
 from vitrine.results.votes import FOLDS
+
+# How many models the shipped concatenations join.
+CONCATENATED = ("3", "2")
 
 
 def with_fusions(store: Store, run: Run) -> Run:
@@ -25,6 +29,19 @@ def with_fusions(store: Store, run: Run) -> Run:
     except VitrineError as error:
         return replace(run, problems=(*run.problems, error))
     return replace(run, results={**run.results, **fusions})
+
+
+def with_concatenations(store: Store, run: Run) -> Run:
+    """Our models with the best concatenation of 3 and of 2 of them, where it can be read."""
+    joined: dict[str, Result] = {}
+    try:
+        for count in CONCATENATED:
+            results = read_joined(store, count).results.values()
+            best = max(results, key=lambda result: result.weighted_f1)
+            joined[f"CONCATENATION {count}"] = replace(best, key=f"CONCATENATION {count}")
+    except VitrineError as error:
+        return replace(run, problems=(*run.problems, error))
+    return replace(run, results={**run.results, **joined})
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,7 @@ RUNS: tuple[RunCard, ...] = (
             "The models that answer on this site, measured on hand-checked products that trained "
             "none of them. Each is measured on the products that have what it reads."
         ),
-        lambda store, root: embedded.read_embedded(store),
+        lambda store, root: with_concatenations(store, embedded.read_embedded(store)),
     ),
     RunCard(
         dropped_in.RUN,

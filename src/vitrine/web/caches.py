@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from vitrine.results.comparison import Comparison
     from vitrine.results.fusing import Fused
     from vitrine.results.result import Run
+    from vitrine.training.live import LiveTrainer
 
 
 @st.cache_resource(show_spinner=False)
@@ -105,3 +106,11 @@ def _comparison(first: tuple[str, str, object], second: tuple[str, str, object])
     from vitrine.results.comparison import compare
 
     return compare(run(first[0]), first[1], run(second[0]), second[1])
+
+
+@st.cache_resource(show_spinner=False)
+def trainer() -> LiveTrainer:
+    """The one place where live trainings are asked for, whoever asks."""
+    from vitrine.training.live import LiveTrainer
+
+    return LiveTrainer(settings().trainings)

@@ -113,6 +113,15 @@ PAGES: tuple[PageSpec, ...] = (
         ":material/compare_arrows:",
     ),
     PageSpec(
+        "concatenation",
+        N_("Concatenation"),
+        N_(
+            "Two or three models become one network: see how it is built, what it gains, and "
+            "train it here while you watch."
+        ),
+        ":material/join:",
+    ),
+    PageSpec(
         "probabilities",
         N_("Probabilities and votes"),
         N_(
