@@ -222,6 +222,43 @@ def test_answers_without_truth_say_what_to_add(folder) -> None:
     assert "Mon_Modele_SVC is not shown: add the file Mon_Modele_SVC_y_orig.pkl" in problems(folder)
 
 
+def arrays(path, **changes) -> None:
+    probabilities = RNG.dirichlet(np.ones(27), ROWS)
+    content = {"row": np.arange(ROWS)[::-1] * 2, "codes": np.array(CODES), "y_true": TRUTH}
+    np.savez(path, **{**content, "proba": probabilities, **changes})
+
+
+def test_arrays_of_the_modern_networks_are_read_with_their_own_rows(folder) -> None:
+    probabilities = np.full((ROWS, 27), 0.1 / 26)
+    probabilities[np.arange(ROWS), [CODES.index(code) for code in TRUTH]] = 0.9
+    path = folder / "input" / "camembert_canonical.npz"
+    arrays(path, proba=probabilities[:, ::-1], codes=np.array(CODES[::-1]))
+    result = read_dropped_in(folder).results["camembert_canonical"]
+    assert (result.accuracy, result.family) == (1.0, "rnn")
+    assert result.predictions.row.tolist() == list(range(0, 2 * ROWS, 2))
+    assert result.confidence.top3 == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"proba": np.ones((ROWS, 27))},
+        {"proba": np.full((ROWS, 5), 0.2)},
+        {"y_true": TRUTH[:9]},
+        {"row": np.zeros(ROWS, int)},
+        {"y_true": np.full(ROWS, 999)},
+        {"row": np.array([Command()] * ROWS, dtype=object)},
+    ],
+    ids=["not to one", "five columns", "lengths", "a row twice", "unknown", "objects"],
+)
+def test_wrong_arrays_cost_their_model_one_sentence(folder, changes, monkeypatch) -> None:
+    monkeypatch.chdir(folder)
+    arrays(folder / "input" / "mdeberta_canonical.npz", **changes)
+    assert shown(folder) == EVERY
+    assert problems(folder).count("mdeberta_canonical.npz") == 1
+    assert not (folder / "this-ran").exists()
+
+
 def test_the_fingerprint_changes_with_a_file(folder) -> None:
     before = DroppedFiles(folder).fingerprint()
     assert DroppedFiles(folder).fingerprint() == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from vitrine.i18n import N_
 # The original project's names for the columns of its tables.
 CODE_COLUMNS = ("predicted_class", "max_classe")
 PROBABILITY_COLUMNS = ("ProbMax", "max_prob")
+ARRAYS = ("row", "codes", "y_true", "proba")
 LARGEST_TABLE = 200_000_000
 # A probability is at most 1; sums were rounded in 32 bits.
 TOLERANCE = 1e-4
@@ -71,6 +73,47 @@ def _parsed(reader: csv.DictReader[str], name: str) -> AnswersTable:
             ) from error  # fmt: skip
     values = np.array(rows, np.float64).reshape(-1, 2)
     return AnswersTable(values[:, 0], values[:, 1])
+
+
+@dataclass(frozen=True, eq=False)
+class AnswersArrays:
+    """Rows, true columns and probabilities of all categories: (n,), (n,) and (n, 27)."""
+
+    row: np.ndarray
+    truth: np.ndarray
+    probabilities: np.ndarray
+
+
+def read_answers_arrays(path: Path) -> AnswersArrays:
+    """Read ``<Model>.npz``: row, codes, y_true and proba, as the networks of 2026 are published.
+
+    Raises
+    ------
+    DataRefused
+        When an array is missing, or is not what it should be.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            row, codes, truth, found = (archive[name] for name in ARRAYS)
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        raise DataRefused(
+            N_("The file {file} must hold the arrays {arrays}."),
+            file=path.name, arrays=", ".join(ARRAYS),
+        ) from error  # fmt: skip
+    probabilities = np.zeros((len(found), len(CODES)))
+    columns = columns_of_codes(codes, path.name)
+    lengths = {len(row), len(truth), len(found)}
+    if found.ndim != 2 or found.shape[1] != len(columns) or len(lengths) > 1:
+        raise DataRefused(N_("The arrays of {file} are of unlike lengths."), file=path.name)
+    probabilities[:, columns] = found
+    order = np.argsort(row, kind="stable")
+    if (np.diff(row[order]) == 0).any():
+        raise DataRefused(N_("The file {file} holds a row twice."), file=path.name)
+    return AnswersArrays(
+        row[order].astype(np.int64),
+        columns_of_codes(truth, path.name)[order],
+        checked_probabilities(probabilities, path.name)[order],
+    )
 
 
 def columns_of_codes(values: np.ndarray, name: str) -> np.ndarray:

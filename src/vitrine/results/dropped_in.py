@@ -24,6 +24,7 @@ from vitrine.results.answers import (
     checked_confidence,
     checked_probabilities,
     columns_of_codes,
+    read_answers_arrays,
     read_answers_table,
 )
 from vitrine.results.confidence import Confidence
@@ -37,12 +38,14 @@ FOLDERS = ("fichiers", "input")
 TRUTHS = ("{key}_y_orig.pkl", "{key}_y_test.pkl", "y_test.pkl")
 ANSWERS = ("{key}_y_pred.pkl", "{key}_pred.pkl", "{key}_prob.csv", "{key}_proba.csv")
 TABLES = ("{key}_prob.csv", "{key}_proba.csv")
+ARRAYS = ("{key}.npz",)
 PROBABILITIES = ("{key}_prob.pkl",)
 CURVE = "{key}_{curve}.pkl"
 # What betrays that a model has files here.
 ENDINGS = re.compile(
     r"^(?P<model>.+?)_(?:y_orig|y_pred|pred|prob|val_accuracy|val_loss|accuracy|loss)\.pkl$"
     r"|^(?P<table>.+?)_proba?\.csv$"
+    r"|^(?P<arrays>.+?)\.npz$"
 )
 # The original project's models, by the names its files bear.
 ORIGINAL = (
@@ -77,7 +80,7 @@ class DroppedFiles:
     def models(self) -> list[str]:
         """Models that have files here: those of the original project first, in its order."""
         matches = filter(None, map(ENDINGS.match, self.by_name))
-        found = {match["model"] or match["table"] for match in matches}
+        found = {match["model"] or match["table"] or match["arrays"] for match in matches}
         known = [key for key in ORIGINAL if key in found]
         return known + sorted(found - set(known))
 
@@ -132,6 +135,9 @@ class _ModelFiles:
     used: list[Path] = field(default_factory=list)
 
     def result(self) -> Result:
+        arrays = self.files.first(ARRAYS, self.key)
+        if arrays is not None:
+            return self._of_arrays(arrays)
         answer = self._codes(self._needed(ANSWERS, f"{self.key}_y_pred.pkl"))
         truth = self._codes(self._needed(TRUTHS, f"{self.key}_y_orig.pkl"))
         self._refuse_unlike(len(answer), len(truth))
@@ -150,6 +156,19 @@ class _ModelFiles:
             confidence=confidence,
             history=history,
             predictions=RowPredictions(np.arange(len(truth)), truth, answer, probabilities),
+        )
+
+    def _of_arrays(self, path: Path) -> Result:
+        self.used.append(path)
+        found = read_answers_arrays(path)
+        answer = found.probabilities.argmax(axis=1)
+        return Result(
+            run=RUN,
+            key=self.key,
+            counts=confusion_of(found.truth, answer),
+            source=self._source(),
+            confidence=Confidence.of_probabilities(found.probabilities, found.truth),
+            predictions=RowPredictions(found.row, found.truth, answer, found.probabilities),
         )
 
     def _needed(self, names: tuple[str, ...], usual: str) -> Path:

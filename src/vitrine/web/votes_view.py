@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from vitrine.models.cards import card_of
-from vitrine.results.comparison import Comparison, compare_rows
+from vitrine.results.comparison import Comparison, compare_rows, shared_rows
 from vitrine.results.confusion import weighted_f1
 from vitrine.results.fusing import Fused, fused_of
 from vitrine.results.result import Result, Run
@@ -53,6 +53,16 @@ def voters(run: Run) -> dict[str, Result]:
     }
 
 
+def fellows(known: dict[str, Result]) -> list[str]:
+    """Models that answered products of the first one: others cannot vote with it."""
+    first = next(iter(known.values())).predictions
+    return [
+        key
+        for key, result in known.items()
+        if first and result.predictions and shared_rows(first, result.predictions)
+    ]
+
+
 def show_shipped(run: Run) -> None:
     """Groups of models whose votes were computed where their answers are."""
     groups = caches.fused(run.key)
@@ -81,7 +91,7 @@ def vote_live(run: Run) -> None:
         _("Who votes"),
         list(known),
         selection_mode="multi",
-        default=list(known),
+        default=fellows(known),
         format_func=lambda key: escaped(_(known[key].card.title)),
         key=f"{PAGE}_members_{current().language}",
     )
