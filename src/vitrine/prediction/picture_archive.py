@@ -174,6 +174,9 @@ def _opened(data: bytes) -> zipfile.ZipFile:
 def _check_entries(entries: list[zipfile.ZipInfo], limits: ArchiveLimits) -> None:
     if len(entries) > limits.entries:
         raise PictureRefused(TOO_MANY, limit=limits.entries)
+    # The beginning is missing: zipfile opens such a zip all the same.
+    if any(entry.header_offset < 0 for entry in entries):
+        raise PictureRefused(NOT_A_ZIP)
     if any(entry.flag_bits & ENCRYPTED_FLAG for entry in entries):
         raise PictureRefused(ENCRYPTED)
     if any(entry.compress_type not in METHODS for entry in entries):
