@@ -23,10 +23,10 @@ ENGLISH = Translator("en")
 SOON = 30
 PICTURES = {"a.png": png(), "b.png": png((20, 20, 220)), "broken.png": b"no picture"}
 TABLE = (
-    "id,designation,image\n"
-    "1,lot 2583,a.png\n2,lot 60,\n3,,b.png\n4,lot 10,absent.png\n5,lot 10,broken.png\n"
-    "6,,\n7,rien de connu,\n8,lot,60,extra\n9,=cmd|' /C calc'!A0,\n"
-).encode()
+    b"id,designation,image\n"
+    b"1,lot 2583,a.png\n2,lot 60,\n3,,b.png\n4,lot 10,absent.png\n5,lot 10,broken.png\n"
+    b"6,,\n7,rien de connu,\n8,lot,60,extra\n9,=cmd|' /C calc'!A0,\n"
+)
 
 
 @pytest.fixture(autouse=True)

@@ -51,7 +51,7 @@ def test_a_table_and_its_pictures_are_checked_then_classified(language) -> None:
     assert not app.error
     found = figures(app)
     assert found[say("Rows")] == "5"
-    assert (found[say("Pictures named")], found[say("Pictures found in the zip")]) == ("2", "1")
+    assert (found[say("Pictures named")], found[say("Found in the zip")]) == ("2", "1")
     assert len(app.warning) == 1
     app = classified(app)
     assert not app.exception

@@ -67,12 +67,13 @@ def show_check(files: BatchFiles) -> TableCheck | None:
     say = current()
     figures = [
         (_("Rows"), say.number(check.rows)),
-        (_("Rows that cannot be read"), say.number(check.unreadable)),
+        (_("Unreadable"), say.number(check.unreadable)),
         (_("Pictures named"), say.number(check.named)),
-        (_("Pictures found in the zip"), say.number(check.found)),
+        (_("Found in the zip"), say.number(check.found)),
     ]
-    for column, (label, value) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(label, value)
+    with st.container(horizontal=True, gap="large"):
+        for label, value in figures:
+            st.metric(label, value, width="content")
     _say_columns(check)
     st.dataframe(check.preview, hide_index=True)
     st.caption(_("The first rows, as they were read (UTF-8)."))
@@ -120,8 +121,8 @@ def _say_limits() -> None:
     say = current()
     st.caption(
         _(
-            "At most {rows} rows, {table} MB of CSV and {archive} MB of zip. Nothing you give is "
-            "kept once it is classified; the answers stay until the end of your visit.",
+            "At most {rows} rows, {table} MB of CSV and {archive} MB of zip. Files and answers are "
+            "in memory for the time of your visit, and nothing of them stays on disk.",
             rows=say.number(BATCH_LIMITS.rows),
             table=BATCH_LIMITS.table_bytes // 2**20,
             archive=BATCH_LIMITS.archive_bytes // 2**20,

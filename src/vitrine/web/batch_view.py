@@ -65,6 +65,8 @@ def _progress_words(job: BatchJob) -> str:
         return _("Stopping after the rows at work…")
     if job.is_waiting:
         return _("Another table is being classified: yours comes next.")
+    if not job.tally.rows:
+        return _("Starting: the models are being loaded…")
     say = current()
     return _(
         "{done} of {total} rows classified",
@@ -101,8 +103,9 @@ def _show_figures(tally: Tally, say: Translator) -> None:
         (_("Not classified"), tally.failed),
         (_("Rows with a problem"), len(tally.problems)),
     ]
-    for column, (label, count) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(label, say.number(count))
+    with st.container(horizontal=True, gap="large"):
+        for label, count in figures:
+            st.metric(label, say.number(count), width="content")
     if tally.unsure:
         st.caption(
             _(
@@ -155,6 +158,7 @@ def show_problems(tally: Tally, say: Translator) -> None:
             _("Problem"): [" ".join(map(say.error, problems)) for _number, problems in shown],
         },
         hide_index=True,
+        column_config={_("Row"): st.column_config.NumberColumn(width="small")},
     )
     if len(tally.problems) > len(shown):
         st.caption(
