@@ -25,8 +25,6 @@ from vitrine.web.language import _, current
 # What is given on the left, what is said of it on the right.
 HALVES = [2, 3]
 CHECKED = "batch_checked"
-# Above our own limits, so that it is our sentence that refuses, in the visitor's language.
-ROOM_MB = 50
 # Columns that mean something here; the others only come back as they were.
 KNOWN = ("designation", "description", "image", "imageid", "productid")
 
@@ -39,13 +37,13 @@ def ask_files() -> tuple[BatchFiles | None, DeltaGenerator]:
         table = st.file_uploader(
             _("Table of products (CSV)"),
             type=["csv"],
-            max_upload_size=BATCH_LIMITS.table_bytes // 2**20 + ROOM_MB,
+            max_upload_size=BATCH_LIMITS.table_bytes // 2**20,
             key="batch_table",
         )
         archive = st.file_uploader(
             _("Pictures (optional): a zip of JPEG, PNG, WebP or GIF files"),
             type=["zip"],
-            max_upload_size=BATCH_LIMITS.archive_bytes // 2**20 + ROOM_MB,
+            max_upload_size=BATCH_LIMITS.archive_bytes // 2**20,
             key="batch_archive",
         )
         _say_limits()
