@@ -5,14 +5,15 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import TextIO
 
 from vitrine.artefacts.writing import replacing
 from vitrine.errors import PictureRefused, TextRefused, VitrineError
-from vitrine.i18n import N_, Translator
+from vitrine.i18n import Translator
+from vitrine.prediction.picture_sources import PictureSource, source_of
 from vitrine.prediction.predictor import NOTHING_GIVEN, Predictor
 from vitrine.prediction.product import Prediction, Product
 from vitrine.prediction.table import ProductTable, Row
@@ -23,9 +24,48 @@ TEXT_BLOCK = 1024
 PICTURE_BLOCK = 32
 ADDED = ["code", "name", "probability", "top5", "modality", "error"]
 
-PICTURE_ABSENT = N_("The picture {file} is not in the folder of pictures.")
-
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one row.
+
+    Attributes
+    ----------
+    number : int
+        Place among the data rows, from 1.
+    cells : dict of str to str
+        The :data:`ADDED` columns.
+    is_sure : bool
+        Whether the category is probable enough to be answered on the site.
+    problems : tuple of VitrineError
+        What stands in ``error``, to be said in any language.
+    """
+
+    number: int
+    cells: dict[str, str]
+    is_sure: bool = False
+    problems: tuple[VitrineError, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How a batch is followed and stopped, between two blocks of rows.
+
+    Attributes
+    ----------
+    answered : callable
+        Told the answers of a block once they are written.
+    stopped : callable
+        Asked before each block; when true, the rows answered so far are the result.
+    """
+
+    answered: Callable[[list[Answer]], None] = lambda answers: None
+    stopped: Callable[[], bool] = lambda: False
+
+
+UNWATCHED = Watch()
 
 
 @dataclass
@@ -36,9 +76,9 @@ class BatchReport:
     classified: int = 0
     failed: int = 0
 
-    def count(self, answers: Iterable[dict[str, str]]) -> None:
+    def count(self, answers: Iterable[Answer]) -> None:
         """Add a block of answers."""
-        found = Counter(bool(answer["code"]) for answer in answers)
+        found = Counter(bool(answer.cells["code"]) for answer in answers)
         self.rows += found.total()
         self.classified += found[True]
         self.failed += found[False]
@@ -49,8 +89,9 @@ def classify_table(
     table: ProductTable,
     output: Path,
     say: Translator,
-    pictures: Path | None = None,
+    pictures: Path | PictureSource | None = None,
     progress: Progress = lambda rows: None,
+    watch: Watch = UNWATCHED,
 ) -> BatchReport:
     """Write ``table`` with its predictions to ``output``, in the same order.
 
@@ -58,7 +99,9 @@ def classify_table(
     its ``probability`` (0..1), ``top5`` as ``code:probability`` separated by spaces, ``modality``
     (``text``, ``image`` or ``both``) and ``error``. A row with an error may still be classified
     from what could be read. Memory does not grow with the number of rows, and ``output`` appears
-    whole at the end or not at all.
+    whole at the end or not at all; whole up to where ``watch`` stopped it, if it did.
+
+    ``pictures`` is a folder, or another :class:`PictureSource` such as a zip.
 
     Raises
     ------
@@ -66,33 +109,45 @@ def classify_table(
         When the text is not UTF-8 all along.
     """
     report = BatchReport()
-    block = PICTURE_BLOCK if pictures else TEXT_BLOCK
+    source = source_of(pictures)
+    block = TEXT_BLOCK if source is None else PICTURE_BLOCK
     kept = [column for column in table.columns if column not in ADDED]
     with replacing(output) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
         writer = _writer(out, [*kept, *ADDED])
         for rows in _blocks(table, block):
-            answers = classify_rows(predictor, rows, say, pictures)
-            writer.writerows({**row.cells, **a} for row, a in zip(rows, answers, strict=True))
+            if watch.stopped():
+                break
+            answers = answer_rows(predictor, rows, say, source)
+            writer.writerows({**r.cells, **a.cells} for r, a in zip(rows, answers, strict=True))
             report.count(answers)
+            watch.answered(answers)
             progress(len(rows))
     return report
 
 
 def classify_rows(
-    predictor: Predictor, rows: list[Row], say: Translator, pictures: Path | None
+    predictor: Predictor,
+    rows: list[Row],
+    say: Translator,
+    pictures: Path | PictureSource | None,
 ) -> list[dict[str, str]]:
     """Answer a block of rows: one dict of the :data:`ADDED` columns per row."""
+    return [answer.cells for answer in answer_rows(predictor, rows, say, source_of(pictures))]
+
+
+def answer_rows(
+    predictor: Predictor, rows: list[Row], say: Translator, source: PictureSource | None
+) -> list[Answer]:
+    """Answer a block of rows, in their order."""
     errors: list[list[VitrineError]] = [[row.problem] if row.problem else [] for row in rows]
-    products = [
-        _product(row, pictures, problems) for row, problems in zip(rows, errors, strict=True)
-    ]
+    products = [_product(row, source, problems) for row, problems in zip(rows, errors, strict=True)]
     # A row without text or picture is refused alone, by the same sentence as on the site.
     readable = [i for i, p in enumerate(products) if p.has_text or p.picture is not None]
     predictions = dict(zip(readable, _predictions(predictor, products, readable), strict=True))
     for i in range(len(rows)):
         if i not in predictions and not errors[i]:
             errors[i].append(TextRefused(NOTHING_GIVEN))
-    return [_answer(predictions.get(i), errors[i], say) for i in range(len(rows))]
+    return [_answer(row, predictions.get(i), errors[i], say) for i, row in enumerate(rows)]
 
 
 def _predictions(
@@ -101,25 +156,25 @@ def _predictions(
     return predictor.predict_many([products[i] for i in readable]) if readable else []
 
 
-def _product(row: Row, pictures: Path | None, errors: list[VitrineError]) -> Product:
+def _product(row: Row, source: PictureSource | None, errors: list[VitrineError]) -> Product:
     if row.problem:
         return Product()
     cells = row.cells
     return Product(
         designation=cells.get("designation", ""),
         description=cells.get("description", ""),
-        picture=_picture(cells, pictures, errors) if pictures else None,
+        picture=None if source is None else _picture(cells, source, errors),
     )
 
 
-def _picture(cells: dict[str, str], folder: Path, errors: list[VitrineError]) -> Picture | None:
+def _picture(
+    cells: dict[str, str], source: PictureSource, errors: list[VitrineError]
+) -> Picture | None:
     name = picture_name(cells)
     if not name:
         return None
     try:
-        return decode_picture((folder / name).read_bytes())
-    except OSError:
-        errors.append(PictureRefused(PICTURE_ABSENT, file=name))
+        return decode_picture(source.read(name))
     except PictureRefused as error:
         # Its traceback would keep the bytes of the file until the block is written.
         errors.append(error.with_traceback(None))
@@ -139,24 +194,27 @@ def picture_name(cells: dict[str, str]) -> str:
 
 
 def _answer(
-    prediction: Prediction | None, errors: list[VitrineError], say: Translator
-) -> dict[str, str]:
+    row: Row, prediction: Prediction | None, errors: list[VitrineError], say: Translator
+) -> Answer:
     if prediction is None:
-        answer = dict.fromkeys(ADDED, "")
-        problems = errors
+        cells, problems = dict.fromkeys(ADDED, ""), errors
     else:
-        final = prediction.final
-        top = final.top()
-        answer = {
-            "code": str(top[0].category.code),
-            "name": say(top[0].category.name),
-            "probability": f"{top[0].probability:.4f}",
-            "top5": " ".join([f"{row.category.code}:{row.probability:.4f}" for row in top]),
-            "modality": final.modality.value,
-        }
-        problems = [*errors, *prediction.problems]
-    answer["error"] = " ".join(say.error(problem) for problem in problems)
-    return answer
+        cells, problems = _cells(prediction, say), [*errors, *prediction.problems]
+    cells["error"] = " ".join(say.error(problem) for problem in problems)
+    sure = prediction is not None and prediction.final.is_sure
+    return Answer(row.number, cells, sure, tuple(problems))
+
+
+def _cells(prediction: Prediction, say: Translator) -> dict[str, str]:
+    final = prediction.final
+    top = final.top()
+    return {
+        "code": str(top[0].category.code),
+        "name": say(top[0].category.name),
+        "probability": f"{top[0].probability:.4f}",
+        "top5": " ".join([f"{row.category.code}:{row.probability:.4f}" for row in top]),
+        "modality": final.modality.value,
+    }
 
 
 def _blocks(table: ProductTable, size: int) -> Iterator[list[Row]]:

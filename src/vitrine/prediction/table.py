@@ -54,9 +54,7 @@ class ProductTable:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.delimiter = _delimiter(path)
-        with self._open() as stream:
-            header = next(csv.reader(stream, delimiter=self.delimiter), [])
-        self.columns = [name.strip() for name in header]
+        self.columns = [name.strip() for name in self._header()]
         _check_columns(self.columns)
 
     def __iter__(self) -> Iterator[Row]:
@@ -80,6 +78,18 @@ class ProductTable:
                         yield self._row(number, cells)
                     else:
                         number -= 1  # an empty line is no row
+
+    def _header(self) -> list[str]:
+        csv.field_size_limit(LONGEST_FIELD)
+        try:
+            with self._open() as stream:
+                return next(csv.reader(stream, delimiter=self.delimiter), [])
+        except UnicodeDecodeError as error:
+            raise _not_utf8(self.path) from error
+        except csv.Error as error:
+            raise TableRefused(
+                N_("The header of the table cannot be read: check its quotes.")
+            ) from error
 
     def _row(self, number: int, cells: list[str]) -> Row:
         named = dict(zip(self.columns, cells, strict=False))

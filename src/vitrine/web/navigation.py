@@ -59,6 +59,15 @@ PAGES: tuple[PageSpec, ...] = (
         ":material/add_a_photo:",
     ),
     PageSpec(
+        "batch",
+        N_("Classify a file"),
+        N_(
+            "Give a table of products, and a zip of their pictures if you have one: every row "
+            "comes back with its category, or with the reason why it has none."
+        ),
+        ":material/table_view:",
+    ),
+    PageSpec(
         "context",
         N_("Context"),
         N_(

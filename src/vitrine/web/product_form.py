@@ -123,6 +123,8 @@ def _own_picture() -> Picture | None:
     given = st.file_uploader(
         _("Picture (optional): JPEG, PNG, WebP or GIF, up to 10 MB"),
         type=PICTURE_TYPES,
+        # Far enough above 10 MB for our own sentence to be reached.
+        max_upload_size=50,
         key="product_upload",
     )
     if st.toggle(_("Use the camera instead"), key="product_use_camera"):
