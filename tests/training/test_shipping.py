@@ -42,7 +42,7 @@ def test_arrays_that_would_be_code_are_not_written(workshop) -> None:
 
 def test_every_producer_of_the_manifest_is_a_step_that_exists(repository) -> None:
     commands = {row.producer for row in read_manifest(repository / "fichiers").values()}
-    steps = {c.split("--only ")[1] for c in commands if "--only" in c}
+    steps = {c.split("--only ")[1] for c in commands if "train.py" in c}
     assert steps == set(STEPS)
     scripts = {c.split()[1] for c in commands}
     assert all((repository / script).is_file() for script in scripts)
