@@ -14,7 +14,7 @@ from vitrine.artefacts.s3 import Connection
 NUMBERS = count()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """Folder whose sub-folders are buckets, and the address they are served at."""
     binary = rclone()
