@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,7 +93,7 @@ def fetch(source: Source, bucket: Bucket, order: Order, watcher: Watcher) -> lis
         source.root.mkdir(parents=True, exist_ok=True)
     with claimed(source.root):
         job = Job(source, bucket, actions, watcher)
-        found = dict(in_parallel(wanted, job.verdict, job.stop))
+        found = in_parallel(wanted, job.verdict, job.stop)
         well = not any(verdict.is_problem for verdict in found.values())
         sweep((item.target for item in wanted), whole=well and not order.only)
     return [found[item] for item in wanted]
@@ -101,7 +101,7 @@ def fetch(source: Source, bucket: Bucket, order: Order, watcher: Watcher) -> lis
 
 def plan(source: Source, wanted: list[Item], order: Order) -> dict[Item, Action]:
     """Compare every wanted file with what it should be, and decide."""
-    states = dict(in_parallel(wanted, source.state, Event()))
+    states = in_parallel(wanted, source.state, Event())
     return {item: fetch_action(item, states[item], order) for item in wanted}
 
 
@@ -136,18 +136,16 @@ class Job:
         return IDLE_RESULTS[action]
 
 
-def in_parallel(
-    items: Iterable[Item], work: Callable[[Item], T], stop: Event
-) -> Iterator[tuple[Item, T]]:
-    """Work on several items at once, and give each with its result as it comes.
+def in_parallel(items: Iterable[Item], work: Callable[[Item], T], stop: Event) -> dict[Item, T]:
+    """Work on several items at once; what was made of each, in the order it came.
 
-    Whatever interrupts it, no thread is at work any more when it ends.
+    Whatever interrupts it, no thread is at work any more when it ends. Not a generator: what
+    interrupts its reader would find it asleep, and its threads at work.
     """
     with ThreadPoolExecutor(WORKERS) as pool:
-        futures = {pool.submit(work, item): item for item in items}
         try:
-            for future in as_completed(futures):
-                yield futures[future], future.result()
+            futures = {pool.submit(work, item): item for item in items}
+            return {futures[future]: future.result() for future in as_completed(futures)}
         except BaseException:
             stop.set()
             pool.shutdown(cancel_futures=True)

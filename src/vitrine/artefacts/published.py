@@ -102,7 +102,7 @@ def publish(root: Path, bucket: Bucket, order: Order, watcher: Watcher) -> list[
     manifest = manifest_bytes({**there, **{a.key: a for a in artefacts.values()}}.values())
     # What would be refused on the way back is refused here.
     artefacts_in(manifest)
-    states = dict(in_parallel(artefacts, lambda i: state_of(artefacts[i], root), Event()))
+    states = in_parallel(artefacts, lambda i: state_of(artefacts[i], root), Event())
     actions = {
         item: publish_action(artefact, states[item], there.get(artefact.key), order)
         for item, artefact in artefacts.items()
@@ -136,7 +136,7 @@ def _send(bucket: Bucket, actions: Mapping[Item, Action], watcher: Watcher) -> l
         return Verdict(item, Result.UPLOADED)
 
     watcher.expect([item for item, action in actions.items() if action is Action.UPLOAD])
-    found = dict(in_parallel(actions, verdict, stop))
+    found = in_parallel(actions, verdict, stop)
     return [found[item] for item in actions]
 
 
