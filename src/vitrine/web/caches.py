@@ -29,9 +29,12 @@ def store() -> Store:
 @st.cache_resource(show_spinner=False)
 def predictor() -> Predictor:
     """The predictor, whose models load at their first use and then serve every visitor."""
-    from vitrine.prediction.predictor import Predictor
+    from vitrine.prediction.predictor import Once, Predictor
+    from vitrine.web.settling import settled
 
-    return Predictor.of_store(store())
+    found = Predictor.of_store(store())
+    found.image_model = Once(settled(found.image_model))
+    return found
 
 
 def run(key: str) -> Run:
