@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from collections import Counter
 
 import pytest
@@ -36,3 +37,24 @@ def test_a_group_keeps_its_side_and_shares_are_kept() -> None:
 
 def test_products_with_a_picture_never_train() -> None:
     assert {split_of(f"product:{i}", WITH_PICTURE) for i in range(500)} == {"validation", "test"}
+
+
+def test_an_entity_of_thousands_of_digits_is_read_as_a_space() -> None:
+    groups = listing_groups(["", ""], [f"rouge &#{'9' * 6000}; bleu", "Rouge bleu"])
+    assert groups[0] == groups[1]
+
+
+def test_a_tag_that_never_ends_is_text() -> None:
+    groups = listing_groups(["", ""], ["âge < 3 ans", "âge 3 ans"])
+    assert groups[0] == groups[1]
+
+
+def test_a_text_of_opening_signs_takes_linear_time() -> None:
+    def seconds(letters: int) -> float:
+        start = time.process_time()
+        listing_groups([""], ["<" * letters])
+        return time.process_time() - start
+
+    # Sixty-four times the letters: linear time grows 64 times, quadratic time 4,096 times.
+    short = max(min(seconds(20_000) for _ in range(3)), 1e-4)
+    assert min(seconds(1_280_000) for _ in range(3)) < 600 * short

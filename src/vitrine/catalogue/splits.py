@@ -8,11 +8,12 @@ group, not from row order: adding rows later does not move the old ones.
 from __future__ import annotations
 
 import hashlib
-import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
+
+from vitrine.text.cleaning import unescaped
 
 Split = Literal["train", "validation", "test"]
 
@@ -77,5 +78,8 @@ def split_of(group: str, shares: Shares) -> Split:
 
 
 def _beginning(text: str) -> str:
-    plain = re.sub(r"<[^>]+>", " ", html.unescape(html.unescape(text)))
+    plain = unescaped(unescaped(text))
+    # Behind the last ">" no tag can end: looking there for one takes quadratic time.
+    tagged = plain.rfind(">") + 1
+    plain = re.sub(r"<[^>]+>", " ", plain[:tagged]) + plain[tagged:]
     return re.sub(r"[\W_]+", " ", plain.lower()).strip()[:PREFIX_LETTERS]

@@ -61,7 +61,7 @@ def clean(text: str) -> str:
     plain = text[:LONGEST_FIELD]
     # Most titles hold neither: looking for one sign is a hundred times quicker than a pattern.
     if "&" in plain:
-        plain = _unescaped(_unescaped(plain))
+        plain = unescaped(unescaped(plain))
     if "<" in plain:
         for hidden in (_COMMENT, _HIDDEN, _TAG):
             plain = hidden.sub(" ", plain)
@@ -71,5 +71,6 @@ def clean(text: str) -> str:
     return _UNREADABLE.sub(" ", plain).strip()
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """Undo HTML entities once; an entity of no character, of any length, becomes a space."""
     return html.unescape(_ENDLESS_ENTITY.sub(" ", text))
