@@ -1,6 +1,6 @@
 """Build the shipped models again from a data folder: ``python scripts/train.py --data DIR``.
 
-Steps: text, image, joint (fusion and thresholds), evaluate, samples; ``--only`` runs some of them.
+Steps: text, image, frame, joint (fusion and thresholds), evaluate, samples; ``--only`` runs some.
 """
 
 from __future__ import annotations

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from vitrine.artefacts.manifest import describe, update_manifest
 from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
-from vitrine.errors import ArtefactAltered
+from vitrine.errors import ArtefactAltered, ArtefactMissing
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, ImageModel, classifier
 from vitrine.vision.backbones import efficientnet_lite
 from vitrine.vision.preparation import Preparation
@@ -107,3 +109,37 @@ def test_a_card_of_another_model_is_refused(change) -> None:
 
 def test_a_card_is_read_back() -> None:
     assert ImageCard.from_record(CARD.to_record()) == CARD
+
+
+class Frame:
+    """Sure of the last category, whatever the picture."""
+
+    def log_probabilities(self, pictures):
+        rows = np.full((len(pictures), len(CODES)), -9.0)
+        rows[:, -1] = -0.1
+        return rows
+
+
+def test_the_frame_has_its_say_with_the_weight_of_the_card(network, pictures) -> None:
+    card = replace(CARD, frame_weight=3.0)
+    alone, framed = ImageModel(network, CARD), ImageModel(network, card, Frame())
+    assert (framed.logits(pictures) == alone.logits(pictures)).all()
+    assert framed.probabilities(pictures).argmax(axis=1).tolist() == [len(CODES) - 1] * 3
+    moved = np.log(framed.probabilities(pictures)) - np.log(alone.probabilities(pictures))
+    assert moved[:, -1] - moved[:, 0] == pytest.approx([3 * 8.9] * 3, rel=1e-3)
+
+
+def test_a_card_with_a_weight_asks_for_the_frame(store) -> None:
+    import json
+
+    path = store.root / "card.json"
+    path.write_text(json.dumps(replace(CARD, frame_weight=0.5).to_record()))
+    update_manifest(store.root, [describe(store.root, "card.json", CARD_KEY, "record", "x", "x")])
+    with pytest.raises(ArtefactMissing):
+        ImageModel.load(Store(store.root))
+
+
+@pytest.mark.parametrize("weight", [-0.1, "much", float("nan")])
+def test_a_card_with_a_wrong_weight_is_refused(weight) -> None:
+    with pytest.raises(ArtefactAltered):
+        ImageCard.from_record(CARD.to_record() | {"frame_weight": weight})

@@ -37,3 +37,31 @@ def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
 
     found = minimize_scalar(loss, bounds=(np.log(0.05), np.log(20)), method="bounded")
     return float(np.exp(found.x))
+
+
+def fit_temperature_and_weight(
+    logits: np.ndarray, others: np.ndarray, truth: np.ndarray
+) -> tuple[float, float]:
+    """Temperature of the logits and weight of other log-probabilities, fitted together.
+
+    Parameters
+    ----------
+    logits, others : ndarray of float, (n, categories)
+        Of rows that neither model has seen.
+    truth : ndarray of int, (n,)
+        Column of the true category.
+
+    Returns
+    -------
+    tuple of float
+        Temperature in 0.05..20, weight in 0..5: those that make the truth most likely.
+    """
+    from scipy.optimize import minimize
+
+    def loss(numbers: np.ndarray) -> float:
+        scores = logits / np.exp(numbers[0]) + numbers[1] * others
+        return negative_log_likelihood(softmax(scores), truth)
+
+    bounds = [(np.log(0.05), np.log(20)), (0, 5)]
+    found = minimize(loss, x0=[0.0, 0.5], method="Nelder-Mead", bounds=bounds)
+    return float(np.exp(found.x[0])), float(found.x[1])

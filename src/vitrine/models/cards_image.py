@@ -116,8 +116,9 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
                 "pictures of the catalogue."
             ),
             N_(
-                "It reads the picture on a white square of 224 pixels; it starts from ImageNet and "
-                "learnt mostly from labels voted by text models."
+                "It reads the picture on a white square of 224 pixels, and how the product stands "
+                "in its white frame; it starts from ImageNet and learnt mostly from labels voted "
+                "by text models."
             ),
             N_(
                 "It answers in milliseconds without a graphics card; it was trained on few "

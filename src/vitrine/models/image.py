@@ -14,6 +14,7 @@ from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 from vitrine.models.calibration import softmax
+from vitrine.models.frame import FrameModel
 from vitrine.vision.backbones import SCALES, efficientnet_lite
 from vitrine.vision.preparation import Preparation
 
@@ -41,6 +42,9 @@ class ImageCard:
         From pixels to the network's input.
     temperature : float
         Divides the logits before softmax; fitted on validation rows.
+    frame_weight : float
+        What the logarithms of the frame model count for, beside the divided logits; fitted with
+        the temperature. 0 leaves the frame model out.
     codes : tuple of int
         Category of each output.
     """
@@ -48,6 +52,7 @@ class ImageCard:
     variant: str
     preparation: Preparation
     temperature: float
+    frame_weight: float = 0.0
     codes: tuple[int, ...] = CODES
 
     def to_record(self) -> dict[str, Any]:
@@ -56,6 +61,7 @@ class ImageCard:
             "variant": self.variant,
             "preparation": self.preparation.to_dict(),
             "temperature": self.temperature,
+            "frame_weight": self.frame_weight,
             "codes": list(self.codes),
         }
 
@@ -73,11 +79,13 @@ class ImageCard:
                 variant=record["variant"],
                 preparation=Preparation.from_dict(record["preparation"]),
                 temperature=float(record["temperature"]),
+                frame_weight=float(record.get("frame_weight", 0.0)),
                 codes=tuple(record["codes"]),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactAltered(WRONG_CARD, path=CARD) from error
-        if card.variant not in SCALES or card.codes != CODES or not card.temperature > 0:
+        numbers = card.temperature > 0 and card.frame_weight >= 0
+        if card.variant not in SCALES or card.codes != CODES or not numbers:
             raise ArtefactAltered(WRONG_CARD, path=CARD)
         return card
 
@@ -90,13 +98,18 @@ class ImageModel:
     network : keras.Model
         Normalised pictures -> logits (n, 27).
     card : ImageCard
+    frame : FrameModel, optional
+        Has its say when the card gives it a weight.
     """
 
-    def __init__(self, network: keras.Model, card: ImageCard) -> None:
+    def __init__(
+        self, network: keras.Model, card: ImageCard, frame: FrameModel | None = None
+    ) -> None:
         import tensorflow as tf
 
         self.network = network
         self.card = card
+        self.frame = frame
         size = card.preparation.size
         # A traced graph is a third of the cost of an eager call, and safe to share by threads;
         # the open first dimension keeps one trace for every batch size.
@@ -117,10 +130,10 @@ class ImageModel:
         store.path(WEIGHTS_KEY)  # refused before TensorFlow is paid for
         network = classifier(efficientnet_lite(card.variant, card.preparation.size), len(CODES))
         fill_weights(store, WEIGHTS_KEY, network)
-        return cls(network, card)
+        return cls(network, card, FrameModel.load(store) if card.frame_weight else None)
 
     def logits(self, pictures: Sequence[np.ndarray]) -> np.ndarray:
-        """Uncalibrated log-scores.
+        """Uncalibrated log-scores of the network alone.
 
         Parameters
         ----------
@@ -136,7 +149,14 @@ class ImageModel:
 
     def probabilities(self, pictures: Sequence[np.ndarray]) -> np.ndarray:
         """Calibrated probabilities (n, 27), float32, rows sum to 1, columns in ``CODES`` order."""
-        return softmax(self.logits(pictures) / self.card.temperature)
+        return softmax(self.scores(pictures))
+
+    def scores(self, pictures: Sequence[np.ndarray]) -> np.ndarray:
+        """What softmax turns into probabilities: the network's word and the frame's, (n, 27)."""
+        scores = self.logits(pictures) / self.card.temperature
+        if self.frame is None:
+            return scores
+        return np.asarray(scores + self.card.frame_weight * self.frame.log_probabilities(pictures))
 
 
 def classifier(backbone: keras.Model, categories: int, dropout: float = 0.0) -> keras.Model:

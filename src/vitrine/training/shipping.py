@@ -24,11 +24,13 @@ from vitrine.catalogue.gold import read_gold
 from vitrine.catalogue.samples import FOLDER as SAMPLES_FOLDER
 from vitrine.catalogue.samples import read_samples
 from vitrine.categories import INDEX
-from vitrine.models.calibration import fit_temperature
+from vitrine.models.calibration import fit_temperature, fit_temperature_and_weight
+from vitrine.models.frame import FRAME_KEY
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, ImageModel
 from vitrine.prediction.predictor import FUSION_KEY, TEXT_KEY, Predictor
 from vitrine.prediction.product import Product
 from vitrine.results.evaluation import RUN, SPLIT, TestPredictions, predict_gold
+from vitrine.training.frame import train_frame_model
 from vitrine.training.image import PREPARATION, ImageRecipe, train_image_model
 from vitrine.training.joint import ValidationPredictions, learn_joint
 from vitrine.training.pictures import read_training_pictures
@@ -121,12 +123,29 @@ def ship_image(
     network = train(training, recipe, workshop.report, check)
     temperature = fit_temperature(_logits(network, squares, preparation), truth)
     card = ImageCard(recipe.variant, preparation, temperature)
-    data = (
-        f"{len(training.pixels)} pictures with voted labels, copies of gold pictures left out; "
-        f"calibrated on {len(truth)} gold validation pictures"
-    )
+    data = f"{len(training.pixels)} pictures with voted labels, copies of gold pictures left out; "
+    data += f"calibrated on {len(truth)} gold validation pictures"
     workshop.write(WEIGHTS_KEY, "image_model.weights.h5", "weights", "image", data, network)
     workshop.write(CARD_KEY, "image_model.json", "record", "image", data, card.to_record())
+
+
+def ship_frame(workshop: Workshop) -> None:
+    """Train the frame model, ship it, and give it its weight in the card of the image model."""
+    frame, learnt = train_frame_model(workshop.data, workshop.report)
+    data = f"margins of {learnt} training pictures, those of gold products left out"
+    workshop.write(
+        FRAME_KEY, "image_model_frame.npz", "arrays", "frame", data, frame.trees.to_arrays()
+    )
+    gold = workshop.gold()
+    checked = gold[(gold["picture"] != "") & (gold["split"] == "validation")]
+    pictures = [_pixels(path) for path in checked["picture"]]
+    model = ImageModel.load(Store(workshop.root))
+    temperature, weight = fit_temperature_and_weight(
+        model.logits(pictures), frame.log_probabilities(pictures), _truth(checked)
+    )
+    card = replace(model.card, temperature=temperature, frame_weight=weight)
+    data = f"temperature and weight of the frame from {len(checked)} gold validation pictures"
+    workshop.write(CARD_KEY, "image_model.json", "record", "frame", data, card.to_record())
 
 
 def ship_joint(workshop: Workshop) -> None:
@@ -202,6 +221,7 @@ def describe_samples(root: Path) -> None:
 STEPS: dict[str, Callable[[Workshop], None]] = {
     "text": ship_text,
     "image": ship_image,
+    "frame": ship_frame,
     "joint": ship_joint,
     "evaluate": ship_evaluation,
     "samples": ship_samples,
