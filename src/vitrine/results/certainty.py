@@ -109,9 +109,7 @@ class Certainty:
         )
 
 
-def mended_probabilities(
-    probabilities: np.ndarray, truth: np.ndarray
-) -> tuple[np.ndarray, float]:
+def mended_probabilities(probabilities: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
     """Probabilities (n, 27) mended by a temperature of the other rows, and its mean."""
     logs = log_probabilities(probabilities)
     mended, temperatures = np.zeros_like(logs), []

@@ -105,7 +105,9 @@ def evidence(maps: np.ndarray, column: int) -> np.ndarray:
         return np.asarray(own / own.mean())
 
 
-def mean_maps(mapper: ActivationMapper, pictures: Iterable[tuple[int, np.ndarray]]) -> AttentionMaps:
+def mean_maps(
+    mapper: ActivationMapper, pictures: Iterable[tuple[int, np.ndarray]]
+) -> AttentionMaps:
     """Mean evidence for the true category, over pictures with their columns."""
     counts = np.zeros(len(CODES), np.int64)
     sums: np.ndarray | None = None
@@ -116,7 +118,9 @@ def mean_maps(mapper: ActivationMapper, pictures: Iterable[tuple[int, np.ndarray
         if not np.isnan(found).any():
             counts[column] += 1
             sums[column] += found
-    means = (np.zeros((len(CODES), 1, 1)) if sums is None else sums) / np.maximum(counts, 1)[:, None, None]
+    means = (np.zeros((len(CODES), 1, 1)) if sums is None else sums) / np.maximum(counts, 1)[
+        :, None, None
+    ]
     means[counts < FEWEST_PICTURES] = 0
     return AttentionMaps(counts, means.astype(np.float32))
 

@@ -87,7 +87,14 @@ class Finding:
         if self.p >= SIGNIFICANT:
             return Level.SAME
         excess = self.difference.excess
-        return Level.STRONG if excess >= STRONG else Level.SOME if excess >= SOME else Level.SLIGHT
+        if excess < SOME or (self.measure.higher_is_well and not self.is_lower):
+            return Level.SLIGHT
+        return Level.STRONG if excess >= STRONG else Level.SOME
+
+    @property
+    def is_lower(self) -> bool:
+        """Whether ordered values are lower than those of the reference, on average over bins."""
+        return bool(np.cumsum(self.shares_found - self.shares_known).sum() > 0)
 
     @property
     def rows(self) -> int:
@@ -122,7 +129,7 @@ class Drift:
     findings : tuple of Finding
         In the order of the measures.
     unknown : tuple of (str, int)
-        Words of the table that the model has never met, and the products that hold them.
+        Words of the table that the model does not know, and the products that hold them.
     read : int
         Products that these words were looked for in.
     """

@@ -14,7 +14,15 @@ from vitrine import __version__
 from vitrine.errors import VitrineError
 from vitrine.i18n import Translator
 from vitrine.trust.drift import Drift, Finding, Level
-from vitrine.trust.drift_wording import LEVELS, reason, said_p, told, verdict
+from vitrine.trust.drift_wording import (
+    LEVELS,
+    UNKNOWN_TITLE,
+    reason,
+    said_p,
+    told,
+    unknown_note,
+    verdict,
+)
 
 LONGEST_NAME = 120
 STYLE = """
@@ -71,12 +79,12 @@ def markdown_of(
     lines = [f"# {_title(say)}", "", escape(_short(name), quote=False), "", verdict(drift, say), ""]
     lines += [f"- {_plain(say.error(problem))}" for problem in problems]
     for finding in drift.findings:
-        heading = f"**{say(finding.measure.title)}** ({say(LEVELS[finding.level])})"
-        lines.append(f"- {heading}: {told(finding, say)}")
+        level = f" ({say(LEVELS[finding.level])})" if finding.difference else ""
+        lines.append(f"- **{say(finding.measure.title)}**{level}: {told(finding, say)}")
     if drift.unknown:
         words = ", ".join(f"{_plain(word)} ({say.number(rows)})" for word, rows in drift.unknown)
-        lines += ["", say("Words never met: {words}.", words=words)]
-    lines += ["", _method(say)]
+        lines += ["", f"{say(UNKNOWN_TITLE)}: {words}. {unknown_note(drift, say)}"]
+    lines += ["", method(say)]
     return "\n".join(lines) + "\n"
 
 
@@ -91,7 +99,7 @@ def html_of(drift: Drift, problems: tuple[VitrineError, ...], name: str, say: Tr
         _summary(drift, say),
         *(_section(finding, say) for finding in drift.findings if finding.difference),
         _unknown(drift, say),
-        f"<p><small>{escape(_method(say))}</small></p>",
+        f"<p><small>{escape(method(say))}</small></p>",
     ]
     head = (
         f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
@@ -173,13 +181,13 @@ def _unknown(drift: Drift, say: Translator) -> str:
         return ""
     words = ", ".join(f"{escape(word)} ({say.number(rows)})" for word, rows in drift.unknown)
     return (
-        f"<h2>{escape(say('Words that the model has never met'))}</h2><p>{words}</p><p><small>"
-        f"{escape(say('With the number of rows that hold each, among the {rows} rows read.', rows=say.number(drift.read)))}"  # noqa: E501
-        "</small></p>"
+        f"<h2>{escape(say(UNKNOWN_TITLE))}</h2><p>{words}</p>"
+        f"<p><small>{escape(unknown_note(drift, say))}</small></p>"
     )
 
 
-def _method(say: Translator) -> str:
+def method(say: Translator) -> str:
+    """How the comparison is made, in a few sentences."""
     return say(
         "Effect: share of the products that would have to change for both sides to be alike (total "
         "variation, or the distance of Kolmogorov and Smirnov). By chance: what two samples of one "

@@ -152,9 +152,7 @@ def _read(path: Path, problems: list[VitrineError]) -> pd.DataFrame:
     if path.is_file() and not path.stat().st_size:
         raise DataRefused(EMPTY_FILE, file=path.name)
     if not path.is_file():
-        raise DataRefused(
-            N_("The table {file} cannot be opened: check its path."), file=path.name
-        )
+        raise DataRefused(N_("The table {file} cannot be opened: check its path."), file=path.name)
     return read_columns(path, [REQUIRED], problems)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from vitrine.i18n import N_, Translator
 from vitrine.trust.drift import Drift, Finding, Level
 
@@ -38,12 +40,9 @@ MEANINGS = {
         "Other categories than usual: scores of the categories that are frequent here count more "
         "than the overall accuracy."
     ),
-    "confidence": N_(
-        "The model is more, or less, sure than usual: where it is less sure, more of its answers "
-        "are wrong."
-    ),
+    "confidence": N_("The model is less sure than usual: more of its answers are wrong."),
     "language": N_("Other languages than usual: the model knows French best, then English."),
-    "known_words": N_("Words that the model has never met tell it nothing."),
+    "known_words": N_("Words that the model does not know tell it nothing."),
     "title_words": N_("Shorter titles say less, and are answered less well."),
     "description": N_("A description often holds the word that decides."),
     "description_words": N_("Longer or shorter descriptions than usual: the title weighs less, or more."),
@@ -52,6 +51,15 @@ MEANINGS = {
     "side": N_("Pictures of another size: small ones are enlarged and blurred before they are read."),
     "shape": N_("Pictures that are not square get white beside them before they are read."),
 }  # fmt: skip
+# What it means that a measure is higher where only lower ones are a reason to doubt.
+HIGHER = {
+    "confidence": N_(
+        "The model is surer than on products that it had never met: these are easy, or it has "
+        "learnt from some of them."
+    ),
+    "known_words": N_("The model knows more of the words than usual."),
+}
+UNKNOWN_TITLE = N_("Frequent words that the model does not know")
 SHOWN_BINS = 3
 SMALLEST_P = 0.001
 
@@ -80,7 +88,9 @@ def told(finding: Finding, say: Translator) -> str:
     if finding.difference is None:
         return say("Not compared: {reason}.", reason=reason(finding, say))
     parts = [changes(finding, say)]
-    if finding.level >= Level.SOME:
+    if finding.level >= Level.SLIGHT and finding.measure.higher_is_well and not finding.is_lower:
+        parts.append(say(HIGHER[finding.measure.key]))
+    elif finding.level >= Level.SOME:
         parts.append(say(MEANINGS[finding.measure.key]))
     elif finding.level is Level.SAME:
         parts.append(say("No more than chance would show."))
@@ -115,16 +125,24 @@ def changes(finding: Finding, say: Translator) -> str:
             known=say.percent(float(finding.shares_known[place])),
         )
         for place in finding.most_changed[:SHOWN_BINS]
+        if finding.shares_found[place] or finding.shares_known[place]
     ]
     return ", ".join(parts) + "."
 
 
-def median(finding: Finding, counts: object) -> float:
+def median(finding: Finding, counts: np.ndarray) -> float:
     """Lower limit of the bin that holds the median row."""
-    import numpy as np
-
-    shares = np.cumsum(np.asarray(counts)) / np.sum(np.asarray(counts))
+    shares = np.cumsum(counts) / counts.sum()
     return float(finding.measure.edges[int(np.searchsorted(shares, 0.5))])
+
+
+def unknown_note(drift: Drift, say: Translator) -> str:
+    """What is counted beside the words that the model does not know."""
+    return say(
+        "With the number of rows that hold each, among {rows} read. The model has never met them, "
+        "or has dropped them because they told no category from another.",
+        rows=say.number(drift.read),
+    )
 
 
 def said_p(p: float, say: Translator) -> str:

@@ -76,8 +76,8 @@ def _written(rows: Iterable[Sequence[str]]) -> bytes:
 def _zipped(samples: Sequence[Sample], root: Path) -> bytes:
     stream = io.BytesIO()
     with ZipFile(stream, "w", ZIP_STORED) as archive:
-        for sample in samples:
-            path = sample.picture_path(root)
-            if path and path.is_file():
+        # Two samples may share a picture.
+        for path in sorted({path for s in samples if (path := s.picture_path(root))}):
+            if path.is_file():
                 archive.write(path, path.name)
     return stream.getvalue()

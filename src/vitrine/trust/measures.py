@@ -36,6 +36,8 @@ class Measure:
         Limits of ordered bins, rising; what is beyond an end is counted in the last bin there.
     percent : bool
         Whether ordered values are shares, 0 to 1.
+    higher_is_well : bool
+        Whether only lower values than usual are a reason to doubt the answers.
     """
 
     key: str
@@ -45,6 +47,7 @@ class Measure:
     options: Mapping[str, str] = field(default_factory=dict)
     edges: np.ndarray = field(default_factory=lambda: np.zeros(0))
     percent: bool = False
+    higher_is_well: bool = False
 
     @property
     def is_ordered(self) -> bool:
@@ -102,7 +105,7 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "confidence", N_("How sure the model is"),
         N_("Probability of the answer of the text model."),
-        "answer", edges=SHARES, percent=True,
+        "answer", edges=SHARES, percent=True, higher_is_well=True,
     ),
     Measure(
         "language", N_("Languages"),
@@ -111,8 +114,8 @@ MEASURES: tuple[Measure, ...] = (
     ),
     Measure(
         "known_words", N_("Words that the model knows"),
-        N_("Share of the words of a product, of three letters or more, that the model has met."),
-        "text", edges=SHARES, percent=True,
+        N_("Share of the words of a product, of three letters or more, that the model knows."),
+        "text", edges=SHARES, percent=True, higher_is_well=True,
     ),
     Measure(
         "title_words", N_("Length of titles"),

@@ -44,7 +44,7 @@ class Observed:
     counts : dict of str to ndarray of int64
         By measure, rows in each bin; a measure that no row allows is absent.
     unknown : list of (str, int)
-        Words that the model has never met, and how many of the products read hold them.
+        Words that the model does not know, and how many of the products read hold them.
     """
 
     counts: dict[str, np.ndarray] = field(default_factory=dict)

@@ -119,7 +119,7 @@ def _shares(counts: np.ndarray) -> np.ndarray:
 
 
 def _harmonic(reference: np.ndarray, found: np.ndarray) -> float:
-    """n m / (n + m), the rows that two samples are worth together."""
+    """N m / (n + m), the rows that two samples are worth together."""
     n, m = float(reference.sum()), float(found.sum())
     return n * m / (n + m)
 

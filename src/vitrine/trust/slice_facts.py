@@ -28,7 +28,7 @@ Facts = dict[str, list[str]]
 # Limits between the slices of a number, lowest first; a value equal to one is below it.
 WORDS_OF_TITLES, WORDS_OF_TEXTS = (5, 10, 20), (10, 30, 100)
 CONTENT, LIGHT, KILOBYTES = (0.5, 0.9), (0.35, 0.85), (10, 40)
-MOST_KNOWN = 0.9
+MOST_KNOWN = 0.8
 DIGITS = 0.2
 SIDE = 500
 
@@ -116,8 +116,7 @@ def challenge_facts(folder: Path, rows: np.ndarray) -> Facts:
     pictures = read_table(folder / "images_train_meta.csv.gz", columns).iloc[rows]
     language = languages.set_index(languages["index"].astype(int))["lang"].reindex(rows)
     width, height, kilobytes = (
-        pictures[name].astype(float)
-        for name in ("real_width", "real_height", "file_size_kb")
+        pictures[name].astype(float) for name in ("real_width", "real_height", "file_size_kb")
     )
     content = (width * height / SIDE**2).clip(0, 1)
     return {

@@ -54,8 +54,8 @@ SLICES: dict[str, dict[str, str]] = {
     },
     "known": {
         "all": N_("Every word is known"),
-        "most": N_("Over 90% of the words"),
-        "some": N_("90% of the words or less"),
+        "most": N_("Over 80% of the words"),
+        "some": N_("80% of the words or less"),
     },
     "writing": {
         "plain": N_("Ordinary writing"),

@@ -8,28 +8,27 @@ met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from vitrine.artefacts.reading import UNREADABLE, read_record
 from vitrine.artefacts.store import Store
+from vitrine.catalogue.words import STOP_WORDS
 from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
 
 if TYPE_CHECKING:
-    from scipy.sparse import csr_matrix
-
     from vitrine.models.text import TextModel
 
 KEY, PATH = "trust_terms", "trust/terms.json"
 KEPT = 15
 # A term of fewer listings may be a name, or point at one product.
 FEWEST_LISTINGS = 8
-SHORTEST_PIECE = 4
+SHORTEST_WORD, SHORTEST_PIECE = 3, 4
 KINDS = ("words", "pieces")
 
 
@@ -168,17 +167,20 @@ def _merged(model: TextModel) -> list[_Group]:
 def readable(analyzer: str, term: str) -> tuple[str, str] | None:
     """Kind and text of a term that tells a reader something; None for the others.
 
-    Words of one letter, numbers and scraps of two or three letters are left out. A piece keeps a
-    bar where its word begins or ends.
+    Numbers, words that any text holds and scraps of a few letters are left out. A piece has dots
+    where its word goes on.
     """
-    letters = sum(map(str.isalpha, term))
     if analyzer == "word":
-        return ("words", term) if letters >= 3 else None
-    inside = term.strip()
+        return ("words", term) if any(map(_tells, term.split())) else None
+    letters, inside = sum(map(str.isalpha, term)), term.strip()
     if letters < SHORTEST_PIECE or " " in inside:
         return None
     begins, ends = term.startswith(" "), term.endswith(" ")
     return "pieces", f"{'' if begins else '…'}{inside}{'' if ends else '…'}"
+
+
+def _tells(word: str) -> bool:
+    return sum(map(str.isalpha, word)) >= SHORTEST_WORD and word not in STOP_WORDS
 
 
 def _telling(
@@ -201,10 +203,17 @@ def _strongest(
         if sign * push > 0 and held[places].max() >= FEWEST_LISTINGS:
             share = float(sums.held[places].max() / max(1, sums.rows))
             found[kind].append(Term(text, push, share))
-    return {
-        kind: tuple(sorted(terms, key=lambda term: -abs(term.push))[:KEPT])
-        for kind, terms in found.items()
-    }
+    return {kind: tuple(islice(_apart(terms), KEPT)) for kind, terms in found.items()}
+
+
+def _apart(terms: Iterable[Term]) -> Iterator[Term]:
+    """The strongest first, without those that are a part of a stronger one, or hold it."""
+    seen: list[str] = []
+    for term in sorted(terms, key=lambda term: -abs(term.push)):
+        letters = term.text.strip("…")
+        if not any(letters in other or other in letters for other in seen):
+            seen.append(letters)
+            yield term
 
 
 def read_terms(store: Store) -> TellingTerms:
