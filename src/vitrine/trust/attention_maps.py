@@ -62,7 +62,7 @@ class AttentionMaps:
     def even_centre(self) -> float:
         """The same, if every place told as much."""
         side = self.maps.shape[1]
-        return ((side - 2 * (side // 3)) / side) ** 2
+        return float(((side - 2 * (side // 3)) / side) ** 2)
 
 
 class ActivationMapper:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -82,8 +82,7 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
     record = {key: run.to_record() for key, run in sliced.items()}
     counted = f"{len(test)} gold test rows, {len(ids)} rows of {runs[0].key}"
     yield ship(root, slices.PATH, slices.KEY, record, counted)
-    learnt = _taught(gold)
-    terms = telling_terms.telling_terms(predictor.text_model(), learnt["text"], learnt["column"])
+    terms = telling_terms.telling_terms(predictor.text_model(), *_taught(gold))
     yield ship(
         root, telling_terms.PATH, telling_terms.KEY, terms.to_record(),
         f"text model, {terms.rows} gold listings of training and validation",
@@ -143,13 +142,12 @@ def _certain(run: Run) -> Iterator[tuple[str, dict[str, object]]]:
             yield key, found.to_record()
 
 
-def _taught(gold: pd.DataFrame) -> Mapping[str, np.ndarray]:
+def _taught(gold: pd.DataFrame) -> tuple[list[str], np.ndarray]:
+    """Texts of listings that are no test rows, and the columns of their categories."""
     rows = gold[(gold["split"] != SPLIT) & (gold["designation"] != "")]
     pairs = zip(rows["designation"], rows["description"], strict=True)
-    return {
-        "text": [product_text(title, rest) for title, rest in pairs],
-        "column": rows["code"].map(INDEX).to_numpy(np.int64),
-    }
+    texts = [product_text(title, rest) for title, rest in pairs]
+    return texts, rows["code"].map(INDEX).to_numpy(np.int64)
 
 
 def _pictures(gold: pd.DataFrame) -> Iterator[tuple[int, np.ndarray]]:

@@ -1,4 +1,4 @@
-"""Does a table look like the products that the models learnt from?
+"""How far a table is from the products that the models learnt from.
 
 Every measure is tested, the p-values are adjusted for being several (Holm), and a level is given by
 the size of the difference beyond what chance would show, not by the p-value: with 100,000 rows

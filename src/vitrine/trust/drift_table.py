@@ -190,7 +190,8 @@ def _observe_pictures(
         tell(PICTURES)
         return []
     columns = [name for name in ("image", "imageid", "productid") if name in table]
-    cells = table[columns].to_dict("records")
+    values = zip(*(table[name] for name in columns), strict=True)
+    cells = (dict(zip(columns, row, strict=True)) for row in values)
     named = [(place, name) for place, row in enumerate(cells) if (name := picture_name(row))]
     chosen = [named[place] for place in sampled(len(named), MOST_PICTURES)]
     read: list[int] = []

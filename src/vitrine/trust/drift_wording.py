@@ -45,12 +45,12 @@ MEANINGS = {
     "known_words": N_("Words that the model does not know tell it nothing."),
     "title_words": N_("Shorter titles say less, and are answered less well."),
     "description": N_("A description often holds the word that decides."),
-    "description_words": N_("Longer or shorter descriptions than usual: the title weighs less, or more."),
-    "brightness": N_("Pictures darker or brighter than the catalogue's: the picture model has seen few."),
-    "white": N_("Products on another ground than white: the picture model has learnt from packshots."),
-    "side": N_("Pictures of another size: small ones are enlarged and blurred before they are read."),
+    "description_words": N_("Longer or shorter descriptions: the title weighs less, or more."),
+    "brightness": N_("Darker or brighter pictures: the picture model has seen few such."),
+    "white": N_("Another ground than white: the picture model has learnt from packshots."),
+    "side": N_("Small pictures are enlarged, and blurred, before they are read."),
     "shape": N_("Pictures that are not square get white beside them before they are read."),
-}  # fmt: skip
+}
 # What it means that a measure is higher where only lower ones are a reason to doubt.
 HIGHER = {
     "confidence": N_(

@@ -1,4 +1,4 @@
-"""Rows where every model says the same, against the label: is it the label that is wrong?
+"""Rows where every model says the same, against the label: the label may be what is wrong.
 
 Models that learnt alike can be wrong alike, so this is a list of suspects and not of errors. Only
 counts are kept: how many rows of a label all models gave to one other category.

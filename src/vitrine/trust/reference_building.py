@@ -108,7 +108,8 @@ def true_mix(folder: Path) -> np.ndarray:
     """Products of each category in the challenge's training set: int64 (27,)."""
     name = "Y_train_CVw08PX.csv"
     codes = checked_codes(read_table(folder / name, ["prdtypecode"])["prdtypecode"], name)
-    return np.bincount(codes.map(INDEX), minlength=len(CODES)).astype(np.int64)
+    columns = codes.map(INDEX).to_numpy(np.int64)
+    return np.bincount(columns, minlength=len(CODES)).astype(np.int64)
 
 
 def expected_answers(true: np.ndarray, truth: np.ndarray, answer: np.ndarray) -> np.ndarray:

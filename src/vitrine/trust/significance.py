@@ -1,4 +1,4 @@
-"""Is a difference between two sets of counts more than chance, and is it large?
+"""Whether a difference between two sets of counts is more than chance, and how large it is.
 
 Two different questions. With many rows a difference that matters to nobody is significant, and
 with few rows a large one may be chance: every comparison here has a p-value *and* an effect, and

@@ -174,10 +174,15 @@ def count_slices(facts: Mapping[str, Sequence[str]], right: np.ndarray) -> list[
     return found
 
 
-def weakest(slices: Sequence[Slice], rows: int, right: int) -> Slice | None:
-    """The slice that is surely below the model's accuracy, by the most; None when none is."""
-    overall = right / rows
-    below = [found for found in slices if found.interval[1] < overall]
+def accuracy_of(slices: Sequence[Slice], topic: str) -> float:
+    """Share of right answers over the rows of a topic: they are not always all rows."""
+    own = [found for found in slices if found.topic == topic]
+    return sum(found.right for found in own) / sum(found.rows for found in own)
+
+
+def weakest(slices: Sequence[Slice]) -> Slice | None:
+    """The least accurate slice that is surely below the rows of its topic; None when none is."""
+    below = [found for found in slices if found.interval[1] < accuracy_of(slices, found.topic)]
     return min(below, key=lambda found: found.accuracy, default=None)
 
 

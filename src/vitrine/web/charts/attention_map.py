@@ -58,8 +58,8 @@ class AttentionMap:
     def sentence(self) -> str:
         """The chart in words, for those who do not see it."""
         return self.say(
-            "{centre} of what speaks for this category is in the middle ninth of its pictures, "
-            "which would hold {even} if every place told as much.",
+            "{centre} of what speaks for this category is in the middle of its pictures, on {even} "
+            "of their surface.",
             centre=self.say.percent(self.maps.centre(self.column)),
             even=self.say.percent(self.maps.even_centre()),
         )

@@ -59,6 +59,8 @@ class IntervalDots:
         What the second share is; empty without one.
     above : bool
         Whether labels stand above their line: long ones, on a phone.
+    start : float or None
+        Left end of the axis; a little below the lowest that is drawn for None.
     """
 
     dots: Sequence[Dot]
@@ -68,6 +70,7 @@ class IntervalDots:
     overall: float | None = None
     mark_title: str = ""
     above: bool = False
+    start: float | None = None
 
     def table(self) -> pd.DataFrame:
         """One row per line: name, share, lowest and highest of its interval (0..1), rows."""
@@ -113,7 +116,7 @@ class IntervalDots:
         )
         figure.update_xaxes(
             gridcolor=colours.grid, fixedrange=True, zeroline=False, tickformat=".0%",
-            range=[self._start(), 1.01], title={"text": self.title},
+            range=[self._start(), 1.01], title={"text": "" if self.mark_title else self.title},
         )  # fmt: skip
         places = list(range(len(self.dots)))
         figure.update_yaxes(
@@ -173,7 +176,9 @@ class IntervalDots:
         return [dot.share for dot in self.dots]
 
     def _start(self) -> float:
-        """Left end of the axis: a tenth below the lowest that is drawn, never below 0."""
+        """Left end of the axis: below the lowest that is drawn, never below 0."""
+        if self.start is not None:
+            return self.start
         lowest = np.nanmin([[dot.low, dot.mark or 1.0] for dot in self.dots])
         return max(0.0, float(np.floor(10 * lowest) / 10) - 0.02)
 

@@ -126,6 +126,10 @@ def compared(files: ExampleFiles, identity: str) -> Looked | None:
         found: Looked = remembered[1]
         return found
     bar = st.progress(0.0, text=_("Reading the table…"))
+
+    def tell(share: float) -> None:
+        bar.progress(min(share, 1.0), text=_("Comparing…"))
+
     try:
         looked = look_at_bytes(
             files.name,
@@ -133,7 +137,7 @@ def compared(files: ExampleFiles, identity: str) -> Looked | None:
             caches.predictor().text_model(),
             caches.shipped(KEY, read_reference),
             PictureArchive(files.archive) if files.archive else None,
-            lambda share: bar.progress(min(share, 1.0), text=_("Comparing…")) and None,
+            tell,
         )
     except VitrineError as error:
         say_problem(error)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
-from vitrine.categories import CATEGORIES, CODES
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.results.runs import BY_KEY
 from vitrine.trust.label_noise import GROUPS, KEY, Suspects, read_suspects
 from vitrine.web import caches
-from vitrine.web.charts.bars import BarsChart
+from vitrine.web.charts.pair_bars import PairBars
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.figures_view import read_from, show_chart, show_csv, show_source
 from vitrine.web.language import _, current
@@ -59,7 +57,7 @@ def _show_figures(suspects: Suspects) -> None:
     share = suspects.against / max(1, suspects.unanimous)
     st.markdown(
         _(
-            "When all of them agree, they contradict the catalogue on {share} of the products. "
+            "When all of them agree, they contradict the catalogue on {share} of these products. "
             "Either these products are in the wrong category, or the two categories cannot be told "
             "apart by what is there: **a suspicion, not a proof**, for models that learnt from the "
             "same labels can share a mistake.",
@@ -69,38 +67,18 @@ def _show_figures(suspects: Suspects) -> None:
 
 
 def _show_pairs(suspects: Suspects, name: str) -> None:
-    chart = pairs_chart(suspects)
-    if chart is None:
+    pairs = suspects.largest(SHOWN)
+    if not pairs:
         st.info(_("They never agree against the label."), icon=":material/check_circle:")
         return
+    chart = PairBars(pairs, current())
     st.markdown(_("**In the catalogue → what all models say**"))
     show_chart(chart, f"{PAGE}_pairs")
     st.caption(
         _(
             "The {count} most frequent pairs, in products. Only counts are kept: which products "
             "these are is not stored here.",
-            count=len(chart.values),
+            count=len(pairs),
         )
     )
     show_csv(chart, f"vitrine-labels-{name}", f"{PAGE}_pairs")
-
-
-def pairs_chart(suspects: Suspects) -> BarsChart | None:
-    """Bars of the most frequent pairs; None when there is none."""
-    say, pairs = current(), suspects.largest(SHOWN)
-    if not pairs:
-        return None
-    names = [
-        f"{say(CATEGORIES[label].name)} ({CODES[label]}) → "
-        f"{say(CATEGORIES[answer].name)} ({CODES[answer]})"
-        for label, answer, _rows in pairs
-    ]
-    return BarsChart(
-        labels=[f"{CODES[label]} → {CODES[answer]}" for label, answer, _rows in pairs],
-        names=names,
-        values=np.array([rows for _label, _answer, rows in pairs], np.float64),
-        title=_("Products"),
-        columns={_("In the catalogue → what all models say"): names},
-        say=say,
-        strong=frozenset({0}),
-    )
