@@ -109,7 +109,8 @@ def true_mix(folder: Path) -> np.ndarray:
     name = "Y_train_CVw08PX.csv"
     codes = checked_codes(read_table(folder / name, ["prdtypecode"])["prdtypecode"], name)
     columns = codes.map(INDEX).to_numpy(np.int64)
-    return np.bincount(columns, minlength=len(CODES)).astype(np.int64)
+    counts: np.ndarray = np.bincount(columns, minlength=len(CODES))
+    return counts
 
 
 def expected_answers(true: np.ndarray, truth: np.ndarray, answer: np.ndarray) -> np.ndarray:

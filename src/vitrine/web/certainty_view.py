@@ -21,13 +21,20 @@ LOOKED_AT = 5
 TOP = 3
 
 
-def choose_certain(page: str = PAGE) -> tuple[Result, Certainty]:
-    """Draw the choice of a run and of a model whose probabilities are known."""
+def choose_certain(page: str = PAGE, first: str | None = None) -> tuple[Result, Certainty]:
+    """Draw the choice of a run, ``first`` before any is chosen, and of a model of it.
+
+    Only models whose probabilities are known are offered.
+    """
     known = {card.key: certain_models(card.key) for card in RUNS}
     shown = [key for key, models in known.items() if models]
     left, right = st.columns(2)
     with left:
-        run = menu(Choice(page, "run", shown, shown[0]), _("Run"), lambda k: _(BY_KEY[k].title))
+        run = menu(
+            Choice(page, "run", shown, first if first in shown else shown[0]),
+            _("Run"),
+            lambda k: _(BY_KEY[k].title),
+        )
     results = caches.run(run).results
     with right:
         model = menu(

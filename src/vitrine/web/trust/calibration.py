@@ -8,6 +8,7 @@ from vitrine.categories import CATEGORIES, CODES
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.results.certainty import THRESHOLDS, Certainty
+from vitrine.results.evaluation import RUN
 from vitrine.results.result import Result
 from vitrine.trust.category_certainty import FEWEST_ANSWERS, KEY, CategoryCertainty
 from vitrine.web import caches
@@ -34,7 +35,7 @@ UNKNOWN = N_("The answers of this model are not known by category.")
 
 def show_section() -> None:
     """Draw the choice of a model and of a side, and that side."""
-    result, certainty = choose_certain(PAGE)
+    result, certainty = choose_certain(PAGE, RUN)
     view = segments(
         Choice(PAGE, "view", list(VIEWS), "model"),
         _("View"),
