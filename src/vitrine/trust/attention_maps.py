@@ -7,7 +7,7 @@ activation maps, Zhou et al. 2016, arXiv 1512.04150). No gradient is needed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -77,21 +77,30 @@ class ActivationMapper:
         import keras
 
         network = model.network
-        self._preparation = model.card.preparation
+        self.preparation = model.card.preparation
         self._features = keras.Model(network.input, network.get_layer(FEATURE_MAP).output)
         kernel, bias = network.get_layer(LOGITS).get_weights()
         self.kernel, self.bias = np.asarray(kernel, np.float64), np.asarray(bias, np.float64)
 
-    def maps(self, pixels: np.ndarray) -> np.ndarray:
-        """Maps of all categories, float64 (side, side, 27): mean + bias are the logits.
+    def evidence_maps(self, square: np.ndarray, columns: Sequence[int]) -> np.ndarray:
+        """Where the logits of some categories come from.
 
         Parameters
         ----------
-        pixels : ndarray of uint8, (height, width, 3)
+        square : ndarray of uint8, (size, size, 3)
+            A picture as :meth:`Preparation.square` gives it.
+        columns : sequence of int
+            Categories, 0..26.
+
+        Returns
+        -------
+        ndarray of float64, (k, places, places)
+            Each sums to the logit without its bias.
         """
-        prepared = self._preparation.apply(pixels)[None]
+        prepared = self.preparation.apply(square)[None]
         features = np.asarray(self._features(prepared, training=False), np.float64)[0]
-        return np.asarray(features @ self.kernel)
+        maps = np.moveaxis(features @ self.kernel[:, list(columns)], 2, 0)
+        return np.asarray(maps / (features.shape[0] * features.shape[1]))
 
 
 def evidence(maps: np.ndarray, column: int) -> np.ndarray:
@@ -99,8 +108,12 @@ def evidence(maps: np.ndarray, column: int) -> np.ndarray:
 
     What all categories get alike changes no probability: their mean is taken away first. Evidence
     against a category is not counted.
+
+    Parameters
+    ----------
+    maps : ndarray of float, (27, side, side)
     """
-    own = np.maximum(maps[..., column] - maps.mean(axis=2), 0)
+    own = np.maximum(maps[column] - maps.mean(axis=0), 0)
     with np.errstate(invalid="ignore"):
         return np.asarray(own / own.mean())
 
@@ -112,7 +125,8 @@ def mean_maps(
     counts = np.zeros(len(CODES), np.int64)
     sums: np.ndarray | None = None
     for column, pixels in pictures:
-        found = evidence(mapper.maps(pixels), column)
+        square = mapper.preparation.square(pixels)
+        found = evidence(mapper.evidence_maps(square, range(len(CODES))), column)
         if sums is None:
             sums = np.zeros((len(CODES), *found.shape))
         if not np.isnan(found).any():

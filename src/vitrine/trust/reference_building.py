@@ -109,8 +109,7 @@ def true_mix(folder: Path) -> np.ndarray:
     name = "Y_train_CVw08PX.csv"
     codes = checked_codes(read_table(folder / name, ["prdtypecode"])["prdtypecode"], name)
     columns = codes.map(INDEX).to_numpy(np.int64)
-    counts: np.ndarray = np.bincount(columns, minlength=len(CODES))
-    return counts
+    return np.bincount(columns, minlength=len(CODES)).astype(np.int64)
 
 
 def expected_answers(true: np.ndarray, truth: np.ndarray, answer: np.ndarray) -> np.ndarray:
@@ -137,7 +136,7 @@ def expected_answers(true: np.ndarray, truth: np.ndarray, answer: np.ndarray) ->
     wrong = (1 - (truth == answer).mean()) * counts.sum(axis=0) / max(1, len(truth))
     smoothed = counts + PRIOR * (right + wrong)
     rates = smoothed / smoothed.sum(axis=1, keepdims=True)
-    return np.rint(true @ rates).astype(np.int64)
+    return np.asarray(np.rint(true @ rates), np.int64)
 
 
 def _of_pictures(folder: Path, tell: Tell) -> dict[str, Known]:
