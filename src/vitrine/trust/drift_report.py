@@ -76,7 +76,7 @@ def markdown_of(
     drift: Drift, problems: tuple[VitrineError, ...], name: str, say: Translator
 ) -> str:
     """The report in Markdown, for a terminal."""
-    lines = [f"# {_title(say)}", "", escape(_short(name), quote=False), "", verdict(drift, say), ""]
+    lines = [f"# {_title(say)}", "", _plain(_short(name)), "", verdict(drift, say), ""]
     lines += [f"- {_plain(say.error(problem))}" for problem in problems]
     for finding in drift.findings:
         level = f" ({say(LEVELS[finding.level])})" if finding.difference else ""
