@@ -93,7 +93,7 @@ class DriftShares:
             [
                 go.Scatter(
                     x=shares[places], y=list(range(len(places))), name=name, mode="markers",
-                    marker={"color": colour, "size": 12, "symbol": symbol},
+                    cliponaxis=False, marker={"color": colour, "size": 12, "symbol": symbol},
                     customdata=[self.say.percent(float(shares[place]), 1) for place in places],
                     hovertemplate="%{customdata}<extra>" + name + "</extra>",
                 )
@@ -104,7 +104,7 @@ class DriftShares:
         )  # fmt: skip
         figure.update_layout(**layout(colours, ROW_HEIGHT * len(places) + 80))
         figure.update_xaxes(
-            gridcolor=colours.grid, fixedrange=True, tickformat=".0%", rangemode="tozero",
+            gridcolor=colours.grid, fixedrange=True, tickformat=".0%", rangemode="tozero", tick0=0,
             title={"text": self.say("Share of products")},
         )  # fmt: skip
         figure.update_yaxes(visible=False, fixedrange=True, range=[len(places) - 0.5, -0.75])

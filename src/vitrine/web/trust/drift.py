@@ -164,17 +164,6 @@ def show_verdict(looked: Looked, name: str) -> None:
         on_click="ignore",
         key=f"{PAGE}_report",
     )
-    st.dataframe(
-        findings_table(drift),
-        hide_index=True,
-        column_config={
-            _("Effect"): st.column_config.ProgressColumn(
-                format="percent", min_value=0.0, max_value=1.0, width=110
-            ),
-            _("By chance"): st.column_config.NumberColumn(format="percent"),
-        },
-        key=f"{PAGE}_findings",
-    )
     if drift.unknown:
         words = ", ".join(f"{escaped(word)} ({say.number(rows)})" for word, rows in drift.unknown)
         st.markdown(f"**{_(UNKNOWN_TITLE)}**: {words}")
@@ -182,19 +171,20 @@ def show_verdict(looked: Looked, name: str) -> None:
 
 
 def findings_table(drift: Drift) -> pd.DataFrame:
-    """One row per side: difference, effect and what chance gives (0..1), p, rows."""
+    """One row per side that was compared: how different, effect, chance, p, index, rows."""
     import pandas as pd
 
-    say = current()
-    known = [finding.difference for finding in drift.findings]
+    say, pairs = current(), [(f, f.difference) for f in _in_order(drift) if f.difference]
     return pd.DataFrame(
         {
-            say("Side"): [say(finding.measure.title) for finding in drift.findings],
-            say("Difference"): [say(LEVELS[finding.level]) for finding in drift.findings],
-            say("Effect"): [d.effect if d else None for d in known],
-            say("By chance"): [d.chance if d else None for d in known],
-            say("p, adjusted"): [said_p(f.p, say) if f.difference else "–" for f in drift.findings],
-            say("Rows"): [finding.rows for finding in drift.findings],
+            say("Side"): [say(finding.measure.title) for finding, _d in pairs],
+            say("Difference"): [say(LEVELS[finding.level]) for finding, _d in pairs],
+            # As text: a browser would write an English decimal point.
+            say("Effect"): [say.percent(d.effect, 1) for _f, d in pairs],
+            say("By chance"): [say.percent(d.chance, 1) for _f, d in pairs],
+            say("p, adjusted"): [said_p(finding.p, say) for finding, _d in pairs],
+            say("Stability index"): [say.number(d.stability, 2) for _f, d in pairs],
+            say("Rows"): [say.number(finding.rows) for finding, _d in pairs],
         }
     )
 
@@ -205,6 +195,7 @@ def show_sides(drift: Drift) -> None:
     if not sides:
         return
     st.subheader(_("Side by side"))
+    st.dataframe(findings_table(drift), hide_index=True, key=f"{PAGE}_findings")
     key = menu(
         Choice(PAGE, "side", list(sides), next(iter(sides))),
         _("Side"),
