@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import tracemalloc
 from zipfile import ZipFile
 
 import numpy as np
@@ -137,13 +136,9 @@ def test_progress_rises_to_one(reference) -> None:
     assert shares[-1] == 1
 
 
-def test_a_large_cell_takes_bounded_memory(reference) -> None:
-    content = csv_of(*titles(40), description="mot " * 40_000)
-    tracemalloc.start()
-    looked(content, reference)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 100e6
+def test_an_endless_cell_is_read_to_its_limit(reference) -> None:
+    content = csv_of(*titles(30), description="m " * 40_000)
+    assert found(looked(content, reference), "description_words").found[-1] == 30
 
 
 def test_examples_show_what_they_promise() -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from vitrine.i18n import Translator
 from vitrine.trust.attention_maps import AttentionMaps
-from vitrine.web.charts.palette import layout, palette
+from vitrine.web.charts.palette import PALETTES, layout, palette
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,12 +68,13 @@ class AttentionMap:
         """Heat map, smoothed between the places, see-through above the mean picture."""
         import plotly.graph_objects as go
 
+        # The picture below has the same colours in both themes, and so has what covers it.
         colours, found = palette(theme), self.maps.maps[self.column]
         side = len(found)
         figure = go.Figure(
             go.Heatmap(
                 z=found.round(3), zsmooth="best", showscale=False, zmin=0,
-                zmax=float(found.max()) or 1.0, colorscale=list(colours.sequential),
+                zmax=float(found.max()) or 1.0, colorscale=list(PALETTES["light"].sequential),
                 opacity=1.0 if self.mean_picture is None else OPACITY,
                 customdata=[[self.say.number(v, 1) for v in row] for row in found.tolist()],
                 hovertemplate=self.say("{value} times an even share", value="%{customdata}")

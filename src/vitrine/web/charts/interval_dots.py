@@ -116,7 +116,7 @@ class IntervalDots:
         )
         figure.update_xaxes(
             gridcolor=colours.grid, fixedrange=True, zeroline=False, tickformat=".0%",
-            range=[self._start(), 1.01], title={"text": "" if self.mark_title else self.title},
+            range=[self._start(), 1.03], title={"text": "" if self.mark_title else self.title},
         )  # fmt: skip
         places = list(range(len(self.dots)))
         figure.update_yaxes(
@@ -150,7 +150,7 @@ class IntervalDots:
             for dot, value in zip(self.dots, x, strict=True)
         ]  # fmt: skip
         return go.Scatter(
-            x=x, y=list(range(len(x))), mode="markers", name=name,
+            x=x, y=list(range(len(x))), mode="markers", name=name, cliponaxis=False,
             marker={"color": colour, "symbol": symbol, "size": 10}, customdata=said,
             error_x={**bars, "color": colour} if bars else None,
             hovertemplate="%{customdata}<extra>" + name + "</extra>",
