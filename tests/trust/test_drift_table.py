@@ -62,7 +62,7 @@ def test_words_are_known_or_not_without_accents_and_case(reference) -> None:
         (b"", "the file mine.csv is empty"),
         (b"designation\n", "mine.csv holds no row"),
         (b"title,price\nx,1\n", "mine.csv has no column designation"),
-        (csv_of("pompe de piscine"), "the table has 1 rows"),
+        (csv_of("pompe de piscine"), "the table has 1."),
         (csv_of(*["", "  ", "<br>"] * 20), "none of the 60 rows has a title"),
         (b"\x00\x01\x02" * 200, "mine.csv"),
     ],

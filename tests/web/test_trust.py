@@ -140,12 +140,12 @@ def test_an_accuracy_out_of_reach_is_said() -> None:
 
 
 def test_failures_name_the_weakest_slice_with_its_interval() -> None:
-    app = visit("trust", "en", section="failures")
-    assert "Without a description”: **64.4%** of 135 products" in words(app)
+    app = visit("trust", "fr", section="failures")
+    assert "Sans description\u00a0»\u00a0: **64,4\u00a0%** de 135 produits" in words(app)
     assert len(app.get("plotly_chart")) == 8
     choose(app, "run", "original-2023")
     assert not app.exception
-    assert "16,984 products" in words(app)
+    assert "16\u202f984 produits" in words(app)
 
 
 def test_labels_count_and_name_the_pairs() -> None:
@@ -177,8 +177,8 @@ def test_the_example_of_another_shop_differs_and_its_sides_can_be_chosen() -> No
 
 
 def test_a_table_is_uploaded_and_compared() -> None:
-    app = visit("trust", "en", section="drift")
-    assert "at least 30 products" in app.info[0].value
+    app = visit("trust", "fr", section="drift")
+    assert "au moins 30 produits" in app.info[0].value
     app.file_uploader[0].upload("mine.csv", csv_of(*titles(60)), "text/csv").run()
     assert not app.exception
     assert len(app.dataframe[0].value) >= 5
@@ -187,14 +187,14 @@ def test_a_table_is_uploaded_and_compared() -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (csv_of("pompe"), "the table has 1 rows"),
-        (csv_of(*[""] * 40), "none of the 40 rows"),
-        (b"title\nx\n", "has no column designation"),
-        (b"designation\n", "holds no row"),
+        (csv_of("pompe"), "le tableau en a 1"),
+        (csv_of(*[""] * 40), "aucune des 40 lignes"),
+        (b"title\nx\n", "mine.csv n'a pas de colonne designation"),
+        (b"designation\n", "mine.csv ne contient aucune ligne"),
     ],
 )
 def test_nothing_to_compare_is_said_with_its_reason(content, said) -> None:
-    app = visit("trust", "en", section="drift")
+    app = visit("trust", "fr", section="drift")
     app.file_uploader[0].upload("mine.csv", content, "text/csv").run()
     assert not app.exception
     assert said in app.error[0].value.replace("\\", "")
@@ -203,7 +203,7 @@ def test_nothing_to_compare_is_said_with_its_reason(content, said) -> None:
 
 def test_words_of_a_table_are_escaped() -> None:
     title = "pompe <b>x</b> **[zorglub](evil)** piscine"
-    app = visit("trust", "en", section="drift")
+    app = visit("trust", "fr", section="drift")
     app.file_uploader[0].upload("mine.csv", csv_of(*[title] * 40), "text/csv").run()
     assert not app.exception
     assert "zorglub (40)" in words(app)

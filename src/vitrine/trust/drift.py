@@ -27,8 +27,8 @@ SIGNIFICANT = 0.05
 SOME, STRONG = 0.1, 0.2
 
 TOO_FEW = N_(
-    "There is nothing to compare: the table has {rows} rows with words or a picture, and a "
-    "comparison needs at least {fewest}."
+    "There is nothing to compare: a comparison needs at least {fewest} rows with words or a "
+    "picture, and the table has {rows}."
 )
 NO_WORDS = N_(
     "There is nothing to compare: none of the {rows} rows has a title or a description, and none "
