@@ -96,7 +96,8 @@ def test_too_few_rows_of_one_side_leave_only_that_side_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("usable", "words"), [(0, "none of the 1,000 rows"), (1, "the table has 1."), (29, "at least 30")]
+    ("usable", "words"),
+    [(0, "none of the 1,000 rows"), (1, "the table has 1."), (29, "at least 30")],
 )
 def test_nothing_to_compare_says_why(usable, words) -> None:
     with pytest.raises(DataRefused) as refusal:

@@ -80,10 +80,12 @@ def markdown_of(
     lines += [f"- {_plain(say.error(problem))}" for problem in problems]
     for finding in drift.findings:
         level = f" ({say(LEVELS[finding.level])})" if finding.difference else ""
-        lines.append(f"- **{say(finding.measure.title)}**{level}: {told(finding, say)}")
+        heading = f"**{say(finding.measure.title)}**{level}"
+        lines.append(say("- {name}: {value}", name=heading, value=told(finding, say)))
     if drift.unknown:
         words = ", ".join(f"{_plain(word)} ({say.number(rows)})" for word, rows in drift.unknown)
-        lines += ["", f"{say(UNKNOWN_TITLE)}: {words}. {unknown_note(drift, say)}"]
+        named = say("{name}: {value}", name=say(UNKNOWN_TITLE), value=words)
+        lines += ["", f"{named}. {unknown_note(drift, say)}"]
     lines += ["", method(say)]
     return "\n".join(lines) + "\n"
 

@@ -43,7 +43,7 @@ MEANINGS = {
     "confidence": N_("The model is less sure than usual: more of its answers are wrong."),
     "language": N_("Other languages than usual: the model knows French best, then English."),
     "known_words": N_("Words that the model does not know tell it nothing."),
-    "title_words": N_("Shorter titles say less, and are answered less well."),
+    "title_words": N_("Titles of another length: short ones say less, and are answered less well."),
     "description": N_("A description often holds the word that decides."),
     "description_words": N_("Longer or shorter descriptions: the title weighs less, or more."),
     "brightness": N_("Darker or brighter pictures: the picture model has seen few such."),
@@ -74,7 +74,7 @@ def verdict(drift: Drift, say: Translator) -> str:
     alike = len(drift.at(Level.SAME)) + len(drift.at(Level.SLIGHT))
     lines.append(
         say(
-            "{alike} of the {compared} sides compared are alike, or nearly; {rows} rows.",
+            "Alike, or nearly: {alike} of the {compared} sides compared; {rows} rows.",
             alike=alike,
             compared=len(drift.compared),
             rows=say.number(drift.rows),
@@ -111,10 +111,16 @@ def reason(finding: Finding, say: Translator) -> str:
 def changes(finding: Finding, say: Translator) -> str:
     """The largest changes: medians of an ordered measure, shares of the others."""
     if finding.measure.is_ordered:
+        known, found = finding.reference.counts, finding.found
         return say(
-            "Median {found}, where the reference has {known}.",
-            found=finding.measure.said(median(finding, finding.found), say),
-            known=finding.measure.said(median(finding, finding.reference.counts), say),
+            "Median {found} (half of them {low} to {high}), where the reference has {known} "
+            "({known_low} to {known_high}).",
+            found=_quantile_said(finding, found, 0.5, say),
+            low=_quantile_said(finding, found, 0.25, say),
+            high=_quantile_said(finding, found, 0.75, say),
+            known=_quantile_said(finding, known, 0.5, say),
+            known_low=_quantile_said(finding, known, 0.25, say),
+            known_high=_quantile_said(finding, known, 0.75, say),
         )
     names = finding.measure.names(say)
     parts = [
@@ -130,10 +136,10 @@ def changes(finding: Finding, say: Translator) -> str:
     return ", ".join(parts) + "."
 
 
-def median(finding: Finding, counts: np.ndarray) -> float:
-    """Lower limit of the bin that holds the median row."""
-    shares = np.cumsum(counts) / counts.sum()
-    return float(finding.measure.edges[int(np.searchsorted(shares, 0.5))])
+def _quantile_said(finding: Finding, counts: np.ndarray, share: float, say: Translator) -> str:
+    """Lower limit of the bin that holds the row above a share of the others."""
+    place = int(np.searchsorted(np.cumsum(counts) / counts.sum(), share))
+    return finding.measure.said(float(finding.measure.edges[place]), say)
 
 
 def unknown_note(drift: Drift, say: Translator) -> str:

@@ -24,7 +24,7 @@ PRODUCER = "python scripts/build_trust.py --data DATA --published PUBLISHED"
 LEARNT = N_("listings that trained and chose the text model")
 SET_ASIDE = N_("listings that the text model did not learn from")
 CATALOGUE = N_("all products of the challenge, with the errors that the text model makes")
-TEST_PICTURES = N_("pictures that the picture model learnt from, 2,000 drawn at random")
+TEST_PICTURES = N_("pictures that the picture model learnt from, drawn at random")
 ALL_PICTURES = N_("all pictures of the challenge's training set")
 
 

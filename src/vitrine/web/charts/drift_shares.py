@@ -48,7 +48,8 @@ class DriftShares:
 
     def sentence(self) -> str:
         """The chart in words, for those who do not see it."""
-        return f"{self.say(self.finding.measure.title)}: {changes(self.finding, self.say)}"
+        title = self.say(self.finding.measure.title)
+        return self.say("{name}: {value}", name=title, value=changes(self.finding, self.say))
 
     def figure(self, theme: str | None) -> go.Figure:
         """Curves for ordered bins; pairs of dots for the others, the most changed above."""

@@ -166,7 +166,7 @@ def show_verdict(looked: Looked, name: str) -> None:
     )
     if drift.unknown:
         words = ", ".join(f"{escaped(word)} ({say.number(rows)})" for word, rows in drift.unknown)
-        st.markdown(f"**{_(UNKNOWN_TITLE)}**: {words}")
+        st.markdown(_("{name}: {value}", name=f"**{_(UNKNOWN_TITLE)}**", value=words))
         st.caption(unknown_note(drift, say))
 
 
@@ -219,7 +219,8 @@ def show_sides(drift: Drift) -> None:
         st.markdown(method(say))
         for other in drift.findings:
             if other.difference is None:
-                st.markdown(f"- **{_(other.measure.title)}**: {told(other, say)}")
+                title = f"**{_(other.measure.title)}**"
+                st.markdown(_("- {name}: {value}", name=title, value=told(other, say)))
 
 
 def _in_order(drift: Drift) -> list[Finding]:
