@@ -23,6 +23,7 @@ from benchmarks import (
     prediction,
     site,
     transfer,
+    trust,
     votes,
 )
 from benchmarks.targets import TARGETS, Target
@@ -36,6 +37,7 @@ SUITES = {
     "votes": votes.measure,
     "exploration": exploration.measure,
     "concatenation": concatenation.measure,
+    "trust": trust.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -71,5 +71,7 @@ TARGETS = (
     Target("exploration_size", "shipped exploration artefacts", 6, le, "MB"),
     Target("live_seconds", "5 epochs of the live concatenation, 67,932 rows, 2 cores", 20, le, "s"),
     Target("live_memory", "the same, peak memory of its process", 2, le, "GB"),
+    Target("drift_seconds", "drift report on 100,000 rows, start and all", 20, le, "s"),
+    Target("drift_memory", "the same, peak memory of its process", 1, le, "GB"),
     Target("live_visitors", "another visitor's page, p95, training against idle", 1.5, le, "x"),
 )

@@ -16,8 +16,8 @@ ROOMS = [
     {"errors", "i18n", "settings", "categories"},
     {"artefacts", "catalogue", "text", "vision"},
     {"models"},
-    {"training", "results", "prediction", "feasibility"},
-    {"web", "cli", "cli_output", "cli_transfer"},
+    {"training", "results", "prediction", "feasibility", "trust"},
+    {"web", "cli", "cli_drift", "cli_output", "cli_transfer"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -79,13 +79,9 @@ class Certainty:
     @classmethod
     def of(cls, probabilities: np.ndarray, truth: np.ndarray) -> Certainty:
         """From probabilities of all categories, (n, 27), and true columns, (n,)."""
-        logs = log_probabilities(probabilities)
-        mended, temperatures = np.zeros_like(logs), []
-        for train, test in folds_of(truth):
-            temperatures.append(fit_temperature(logs[train], truth[train]))
-            mended[test] = softmax(logs[test] / temperatures[-1])
+        mended, temperature = mended_probabilities(probabilities, truth)
         return cls(
-            float(np.mean(temperatures)),
+            temperature,
             Confidence.of_probabilities(np.asarray(probabilities, np.float64), truth),
             Confidence.of_probabilities(mended, truth),
             Coverage.of(mended.max(axis=1), mended.argmax(axis=1) == truth),
@@ -111,6 +107,16 @@ class Certainty:
             Confidence.from_record(record["after"]),
             Coverage(np.array(record["answered"], float), np.array(record["right"], float)),
         )
+
+
+def mended_probabilities(probabilities: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
+    """Probabilities (n, 27) mended by a temperature of the other rows, and its mean."""
+    logs = log_probabilities(probabilities)
+    mended, temperatures = np.zeros_like(logs), []
+    for train, test in folds_of(truth):
+        temperatures.append(fit_temperature(logs[train], truth[train]))
+        mended[test] = softmax(logs[test] / temperatures[-1])
+    return mended, float(np.mean(temperatures))
 
 
 def certainty_of(result: Result) -> Certainty | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from vitrine.results.fusing import Fused
     from vitrine.results.result import Run
     from vitrine.training.live import LiveTrainer
+    from vitrine.trust.category_certainty import CategoryCertainty
+
+Read = TypeVar("Read")
 
 
 @st.cache_resource(show_spinner=False)
@@ -74,6 +78,17 @@ def certainty(run: str) -> dict[str, Certainty]:
     return read_certainty(store(), run)
 
 
+def shipped(key: str, read: Callable[[Store], Read]) -> Read:
+    """A shipped artefact as it was read; another hash is another entry, failures are not kept."""
+    found: Read = _shipped(key, store().artefact(key).sha256, read)
+    return found
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _shipped(key: str, sha256: str, _read: Callable[[Store], Any]) -> Any:
+    return _read(store())
+
+
 def own_certainty(key: str, model: str) -> Certainty | None:
     """The same, computed from the rows of a model; None when its probabilities are not known."""
     return _own_certainty(key, model, _fingerprint(key))
@@ -84,6 +99,20 @@ def _own_certainty(key: str, model: str, fingerprint: object) -> Certainty | Non
     from vitrine.results.certainty import certainty_of
 
     return certainty_of(run(key).results[model])
+
+
+def category_certainty(key: str, model: str) -> CategoryCertainty | None:
+    """The same by category; shipped where rows are not here, None where nothing is known."""
+    return _category_certainty(key, model, _fingerprint(key))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _category_certainty(key: str, model: str, fingerprint: object) -> CategoryCertainty | None:
+    from vitrine.trust import category_certainty as by_category
+
+    own = by_category.category_certainty_of(run(key).results[model])
+    known = shipped(by_category.KEY, by_category.read_category_certainty) if own is None else {}
+    return own if own is not None else known.get(key, {}).get(model)
 
 
 def voted(key: str, members: tuple[str, ...], method: str) -> np.ndarray:

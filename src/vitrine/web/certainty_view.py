@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import streamlit as st
 
@@ -15,7 +13,7 @@ from vitrine.web import caches
 from vitrine.web.charts.coverage import CoverageChart
 from vitrine.web.charts.reliability import ReliabilityChart
 from vitrine.web.choices import Choice, menu
-from vitrine.web.figures_view import show_chart, show_csv, show_source
+from vitrine.web.figures_view import read_from, show_chart, show_csv, show_source
 from vitrine.web.language import _, current
 
 PAGE = "probabilities"
@@ -23,26 +21,31 @@ LOOKED_AT = 5
 TOP = 3
 
 
-def choose_certain() -> tuple[Result, Certainty]:
-    """Draw the choice of a run and of a model whose probabilities are known."""
+def choose_certain(page: str = PAGE, first: str | None = None) -> tuple[Result, Certainty]:
+    """Draw the choice of a run, ``first`` before any is chosen, and of a model of it.
+
+    Only models whose probabilities are known are offered.
+    """
     known = {card.key: certain_models(card.key) for card in RUNS}
     shown = [key for key, models in known.items() if models]
     left, right = st.columns(2)
     with left:
-        run = menu(Choice(PAGE, "run", shown, shown[0]), _("Run"), lambda k: _(BY_KEY[k].title))
+        run = menu(
+            Choice(page, "run", shown, first if first in shown else shown[0]),
+            _("Run"),
+            lambda k: _(BY_KEY[k].title),
+        )
     results = caches.run(run).results
     with right:
         model = menu(
-            Choice(PAGE, "model", known[run], known[run][0]),
+            Choice(page, "model", known[run], known[run][0]),
             _("Model"),
             lambda key: _(results[key].card.title),
         )
     own = caches.own_certainty(run, model)
     if own is not None:
         return results[model], own
-    artefact = caches.store().artefact(KEY)
-    source = replace(results[model].source, artefacts=((artefact.path, artefact.sha256),))
-    return replace(results[model], source=source), caches.certainty(run)[model]
+    return read_from(results[model], caches.store().artefact(KEY)), caches.certainty(run)[model]
 
 
 def certain_models(run: str) -> list[str]:
@@ -58,7 +61,11 @@ def certain_models(run: str) -> list[str]:
 
 def show_calibration() -> None:
     """Reliability before and after temperature scaling, side by side."""
-    result, certainty = choose_certain()
+    show_reliability(*choose_certain(), PAGE)
+
+
+def show_reliability(result: Result, certainty: Certainty, page: str) -> None:
+    """The same of a model that is chosen already."""
     st.markdown(temperature_sentence(certainty))
     sides = (
         (_("**As they are**"), certainty.before, "before"),
@@ -71,8 +78,8 @@ def show_calibration() -> None:
                 _("Calibration error: {error}", error=current().percent(confidence.error, 1))
             )
             chart = ReliabilityChart(confidence.reliability, current())
-            show_chart(chart, f"{PAGE}_{name}")
-            show_csv(chart, f"vitrine-{result.run}-{result.key}-{name}", f"{PAGE}_{name}")
+            show_chart(chart, f"{page}_{name}")
+            show_csv(chart, f"vitrine-{result.run}-{result.key}-{name}", f"{page}_{name}")
     show_source(result)
 
 

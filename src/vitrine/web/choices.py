@@ -102,6 +102,21 @@ def menu(choice: Choice, label: str, say_option: Callable[[str], str]) -> str:
     return value
 
 
+def slider(choice: Choice, label: str, say_option: Callable[[str], str]) -> str:
+    """Draw a choice along a line as a slider."""
+    key = choice.widget_key()
+    value = choice.value()
+    _align(key, value)
+    st.select_slider(
+        label,
+        list(choice.options),
+        format_func=say_option,
+        key=key,
+        on_change=lambda: choice.choose(st.session_state[key]),
+    )
+    return value
+
+
 def switch(page: str, name: str, label: str, default: bool) -> bool:
     """Draw a yes-or-no choice."""
     choice = Choice(page, name, (ON, OFF), ON if default else OFF)

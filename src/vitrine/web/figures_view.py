@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import streamlit as st
 
+from vitrine.artefacts.manifest import Artefact
 from vitrine.results.result import Result, Run
 from vitrine.results.runs import BY_KEY
 from vitrine.web.charts.palette import reading_config
@@ -83,6 +85,12 @@ def show_headline(result: Result) -> None:
             high=say.number(high, 3),
         )
     )
+
+
+def read_from(result: Result, artefact: Artefact) -> Result:
+    """A result whose figures shown here are read from an artefact of their own."""
+    source = replace(result.source, artefacts=((artefact.path, artefact.sha256),))
+    return replace(result, source=source)
 
 
 def show_source(*results: Result) -> None:

@@ -148,6 +148,15 @@ PAGES: tuple[PageSpec, ...] = (
         ),
         ":material/bubble_chart:",
     ),
+    PageSpec(
+        "trust",
+        N_("Trust"),
+        N_(
+            "Before relying on the answers: how far they can be believed, where the models fail, "
+            "what they look at, and whether your own products are like those they learnt from."
+        ),
+        ":material/verified_user:",
+    ),
 )
 BY_KEY: dict[str, PageSpec] = {page.key: page for page in PAGES}
 

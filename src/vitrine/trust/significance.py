@@ -1,0 +1,154 @@
+"""Whether a difference between two sets of counts is more than chance, and how large it is.
+
+Two different questions. With many rows a difference that matters to nobody is significant, and
+with few rows a large one may be chance: every comparison here has a p-value *and* an effect, and
+what chance alone would give as effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+Z95 = 1.959963984540054
+# Counts that are expected to be lower are pooled before a G-test (Cochran 1954).
+FEWEST_EXPECTED = 5.0
+# Added to each count before a logarithm of shares: no share is then exactly 0.
+HALF = 0.5
+# Mean of Kolmogorov's distribution, sqrt(pi / 2) ln 2.
+KOLMOGOROV_MEAN = 0.868731
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How two sets of counts over the same bins differ.
+
+    Attributes
+    ----------
+    effect : float
+        0 to 1. Total variation for bins without an order, Kolmogorov-Smirnov distance for ordered
+        ones: in both cases the largest difference between the shares of a set of bins.
+    chance : float
+        Effect that two samples of these sizes from one source would show on average.
+    p : float
+        Probability of a difference at least as large between two samples from one source.
+    stability : float
+        Population stability index; 0 for the same shares.
+    """
+
+    effect: float
+    chance: float
+    p: float
+    stability: float
+
+    @property
+    def excess(self) -> float:
+        """Effect beyond what chance gives, 0 to 1."""
+        return max(0.0, self.effect - self.chance)
+
+
+def wilson(right: int, rows: int) -> tuple[float, float]:
+    """95 % interval of a share (Wilson 1927), 0 to 1; the whole range without rows."""
+    if not rows:
+        return 0.0, 1.0
+    share, spread = right / rows, Z95**2 / rows
+    middle = (share + spread / 2) / (1 + spread)
+    half = Z95 * np.sqrt(share * (1 - share) / rows + spread / (4 * rows)) / (1 + spread)
+    return float(max(0.0, middle - half)), float(min(1.0, middle + half))
+
+
+def compare_named(reference: np.ndarray, found: np.ndarray) -> Difference:
+    """Compare counts over bins without an order, by a G-test (Sokal and Rohlf 1995).
+
+    Parameters
+    ----------
+    reference, found : ndarray of int, (bins,)
+        At least one row each.
+    """
+    a, b = _shares(reference), _shares(found)
+    return Difference(
+        effect=float(0.5 * np.abs(a - b).sum()),
+        chance=_chance_of_variation(reference, found),
+        p=_g_test(reference, found),
+        stability=stability_index(reference, found),
+    )
+
+
+def compare_ordered(reference: np.ndarray, found: np.ndarray) -> Difference:
+    """Compare counts over ordered bins, by the two-sample test of Kolmogorov and Smirnov.
+
+    The distance is taken at the limits of the bins. Where bins hold several values it is at most
+    the exact one, so that the test errs towards "the same".
+
+    Parameters
+    ----------
+    reference, found : ndarray of int, (bins,)
+        At least one row each.
+    """
+    from scipy.special import kolmogorov
+
+    distance = float(np.abs(np.cumsum(_shares(reference)) - np.cumsum(_shares(found))).max())
+    size = np.sqrt(_harmonic(reference, found))
+    return Difference(
+        effect=distance,
+        chance=min(1.0, KOLMOGOROV_MEAN / size),
+        p=float(kolmogorov(size * distance)),
+        stability=stability_index(reference, found),
+    )
+
+
+def stability_index(reference: np.ndarray, found: np.ndarray) -> float:
+    """Population stability index: sum of (found - reference) x log(found / reference)."""
+    a, b = _shares(reference + HALF), _shares(found + HALF)
+    return float(((b - a) * np.log(b / a)).sum())
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """p-values adjusted for being several (Holm 1979), in the order they came in."""
+    adjusted, largest = [0.0] * len(p), 0.0
+    for rank, place in enumerate(np.argsort(p, kind="stable").tolist()):
+        largest = max(largest, min(1.0, (len(p) - rank) * p[place]))
+        adjusted[place] = largest
+    return adjusted
+
+
+def _shares(counts: np.ndarray) -> np.ndarray:
+    return np.asarray(counts / counts.sum())
+
+
+def _harmonic(reference: np.ndarray, found: np.ndarray) -> float:
+    """N m / (n + m), the rows that two samples are worth together."""
+    n, m = float(reference.sum()), float(found.sum())
+    return n * m / (n + m)
+
+
+def _chance_of_variation(reference: np.ndarray, found: np.ndarray) -> float:
+    """Mean total variation of two samples from one source, by the normal approximation."""
+    share = _shares(reference + found)
+    spread = np.sqrt(share * (1 - share) / _harmonic(reference, found))
+    return float(min(1.0, 0.5 * np.sqrt(2 / np.pi) * spread.sum()))
+
+
+def _g_test(reference: np.ndarray, found: np.ndarray) -> float:
+    from scipy.special import chdtrc, xlogy
+
+    table = _pooled(np.array([reference, found], np.float64))
+    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
+    freedom = table.shape[1] - 1
+    if freedom < 1:
+        return 1.0
+    statistic = 2 * float((xlogy(table, table) - xlogy(table, expected)).sum())
+    return float(chdtrc(freedom, max(0.0, statistic)))
+
+
+def _pooled(table: np.ndarray) -> np.ndarray:
+    """Without empty bins, and with those that are expected too rarely joined into one."""
+    table = table[:, table.sum(axis=0) > 0]
+    rarest = table.sum(axis=0) * table.sum(axis=1).min() / table.sum()
+    rare = rarest < FEWEST_EXPECTED
+    if rare.sum() < 2:
+        return table
+    joined = table[:, rare].sum(axis=1, keepdims=True)
+    return np.hstack([table[:, ~rare], joined])

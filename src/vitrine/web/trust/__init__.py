@@ -1,0 +1,1 @@
+"""The page of trust: one module for each of its sections."""

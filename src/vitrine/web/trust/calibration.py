@@ -1,0 +1,192 @@
+"""Calibration: of a model, of each of its categories, and what a wished accuracy costs."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from vitrine.categories import CATEGORIES, CODES
+from vitrine.errors import DataRefused
+from vitrine.i18n import N_
+from vitrine.results.certainty import THRESHOLDS, Certainty
+from vitrine.results.evaluation import RUN
+from vitrine.results.result import Result
+from vitrine.trust.category_certainty import FEWEST_ANSWERS, KEY, CategoryCertainty
+from vitrine.web import caches
+from vitrine.web.certainty_view import choose_certain, show_reliability
+from vitrine.web.charts.coverage import CoverageChart
+from vitrine.web.charts.interval_dots import Dot, IntervalDots
+from vitrine.web.charts.naming import category_label, category_name
+from vitrine.web.choices import Choice, segments, slider
+from vitrine.web.figures_view import read_from, show_chart, show_csv, show_source
+from vitrine.web.language import _, current
+
+PAGE = "trust"
+VIEWS = {
+    "model": N_("The whole model"),
+    "category": N_("By category"),
+    "coverage": N_("At a chosen accuracy"),
+}
+# Accuracies that can be asked for, in percent.
+ACCURACIES = [str(percent) for percent in (*range(70, 99), 99)]
+USUAL = "90"
+NAMED = 3
+UNKNOWN = N_("The answers of this model are not known by category.")
+
+
+def show_section() -> None:
+    """Draw the choice of a model and of a side, and that side."""
+    result, certainty = choose_certain(PAGE, RUN)
+    view = segments(
+        Choice(PAGE, "view", list(VIEWS), "model"),
+        _("View"),
+        lambda key: _(VIEWS[key]),
+        labelled=False,
+    )
+    if view == "model":
+        show_reliability(result, certainty, PAGE)
+        return
+    by_category = caches.category_certainty(result.run, result.key)
+    if by_category is None:
+        raise DataRefused(UNKNOWN)
+    if result.predictions is None:
+        result = read_from(result, caches.store().artefact(KEY))
+    if view == "category":
+        show_categories(result, by_category)
+    else:
+        show_wished(result, certainty, by_category)
+
+
+def show_categories(result: Result, found: CategoryCertainty) -> None:
+    """How often the answers of each category are right, beside how sure they were."""
+    say = current()
+    st.markdown(_categories_sentence(found))
+    chart = IntervalDots(
+        [_dot(found, column) for column in range(len(CODES))],
+        _("Category answered"),
+        _("Right answers"),
+        say,
+        mark_title=_("Mean probability, mended"),
+    )
+    show_chart(chart, f"{PAGE}_categories")
+    st.caption(
+        _(
+            "For each category, of the products that the model put in it: how many are right, with "
+            "the 95% interval that their number allows (Wilson), and how sure the model was of "
+            "them. A dot left of its diamond: the model promises too much."
+        )
+    )
+    show_csv(chart, f"vitrine-{result.run}-{result.key}-categories", f"{PAGE}_categories")
+    show_source(result)
+
+
+def _dot(found: CategoryCertainty, column: int) -> Dot:
+    say, rows = current(), int(found.rows[column])
+    low, high = found.interval(column) if rows else (float("nan"), float("nan"))
+    return Dot(
+        label=category_label(column, say),
+        name=category_name(column, say),
+        share=float(found.accuracy[column]),
+        low=low,
+        high=high,
+        rows=rows,
+        mark=float(found.confidence[column]) if rows else None,
+    )
+
+
+def _categories_sentence(found: CategoryCertainty) -> str:
+    worst = found.overconfident()
+    if not worst:
+        return _(
+            "In no category does the model surely promise more than it holds, among those with at "
+            "least {fewest} answers.",
+            fewest=FEWEST_ANSWERS,
+        )
+    say = current()
+    named = ", ".join(
+        _(
+            "“{category}” (right {right}, says {said})",
+            category=say(CATEGORIES[column].name),
+            right=say.percent(float(found.accuracy[column])),
+            said=say.percent(float(found.confidence[column])),
+        )
+        for column in worst[:NAMED]
+    )
+    return say.plural(
+        "In {count} category the model surely promises more than it holds: {named}.",
+        "In {count} categories the model surely promises more than it holds; the most in {named}.",
+        len(worst),
+        named=named,
+    )
+
+
+def show_wished(result: Result, certainty: Certainty, found: CategoryCertainty) -> None:
+    """Choose an accuracy; see how much is still answered, in all and by category."""
+    say = current()
+    wished = slider(
+        Choice(PAGE, "accuracy", ACCURACIES, USUAL),
+        _("Accuracy I need"),
+        lambda percent: say.percent(int(percent) / 100),
+    )
+    accuracy = int(wished) / 100
+    place = found.place_for(accuracy)
+    if place is None:
+        st.info(
+            _(
+                "However sure it is asked to be, this model does not reach {accuracy} on these "
+                "products.",
+                accuracy=say.percent(accuracy),
+            ),
+            icon=":material/block:",
+        )
+    else:
+        _show_kept(result, found, place, accuracy)
+    with st.expander(_("The whole curve")):
+        whole = CoverageChart(certainty.coverage, say)
+        st.markdown(whole.sentence())
+        show_chart(whole, f"{PAGE}_coverage")
+    show_source(result)
+
+
+def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: float) -> None:
+    say = current()
+    answered = float(found.answered[:, place].sum() / found.rows.sum())
+    st.markdown(
+        _(
+            "To be right {accuracy} of the time, keep the answers with a mended probability of at "
+            "least **{threshold}**: **{answered}** of the products are then answered, and the "
+            "others are for somebody to look at.",
+            accuracy=say.percent(accuracy),
+            threshold=say.percent(float(THRESHOLDS[place])),
+            answered=say.percent(answered),
+        )
+    )
+    chart = IntervalDots(
+        _kept_dots(found, place),
+        _("Category answered"),
+        _("Right, of the answers that are kept"),
+        say,
+        overall=accuracy,
+        mark_title=_("Still answered"),
+    )
+    show_chart(chart, f"{PAGE}_kept")
+    st.caption(
+        _(
+            "The accuracy is that of all answers together: some categories stay below it (dotted "
+            "line). The diamond is the share of the category's answers that is kept."
+        )
+    )
+    show_csv(chart, f"vitrine-{result.run}-{result.key}-kept", f"{PAGE}_kept")
+
+
+def _kept_dots(found: CategoryCertainty, place: int) -> list[Dot]:
+    from vitrine.trust.significance import wilson
+
+    say, (kept, right) = current(), found.kept(place)
+    dots = []
+    for column in range(len(CODES)):
+        rows, good = int(found.answered[column, place]), int(found.right[column, place])
+        low, high = wilson(good, rows) if rows else (float("nan"), float("nan"))
+        mark = float(kept[column]) if found.rows[column] else None
+        label, name = category_label(column, say), category_name(column, say)
+        dots.append(Dot(label, name, float(right[column]), low, high, rows, mark))
+    return dots
