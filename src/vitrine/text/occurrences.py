@@ -103,7 +103,7 @@ def term_values(vectoriser: TextVectoriser, found: Occurrences) -> np.ndarray:
     bounds = np.searchsorted(found.columns, vectoriser.bounds)
     for start, end in pairwise(bounds.tolist()):
         values[start:end] /= np.linalg.norm(values[start:end]) or 1.0
-    return values
+    return np.asarray(values)
 
 
 def fold(text: str) -> tuple[str, np.ndarray]:
@@ -156,9 +156,7 @@ def _characters(kind: Ngrams, folded: str, vocabulary: Mapping[str, int]) -> Ite
             yield column, start + begin, start + end, part
 
 
-def _inside(
-    word: str, lengths: tuple[int, int], vocabulary: Mapping[str, int]
-) -> Iterator[Place]:
+def _inside(word: str, lengths: tuple[int, int], vocabulary: Mapping[str, int]) -> Iterator[Place]:
     """Terms of one word; the spaces on its two sides belong to terms, and are no letters."""
     padded = f" {word} "
     for length in range(lengths[0], lengths[1] + 1):

@@ -1,4 +1,4 @@
-"""The deletion test: is what an explanation puts first really what the answer hangs on?
+"""The deletion test: does the answer hang on what an explanation puts first.
 
 Parts are taken away in the order of the explanation, and the probability of the category is
 followed; the sooner it falls, the better the explanation. The area under that curve is compared
@@ -58,7 +58,7 @@ def deletion_test(
     gone = np.unique(np.linspace(0, parts, steps + 1).round().astype(int))
     stays = np.concatenate([_staying(order, gone) for order in orders])
     curves = np.asarray(answers(stays), np.float64).reshape(len(orders), len(gone))
-    areas = np.trapezoid(curves, gone / parts, axis=1)
+    areas = np.asarray(np.trapezoid(curves, gone / parts, axis=1))
     return Deletion(float(areas[0]), float(areas[1:].mean()))
 
 

@@ -176,8 +176,9 @@ def explain_words(model: ReadsTexts, product: Product, columns: Sequence[int]) -
     if not product.has_text:
         raise NothingToExplain(NO_TEXT)
     traced = traced_product_text(product.designation, product.description)
-    exact = isinstance(model, TextModel)
-    return (_contributions if exact else _occlusions)(model, product, traced, tuple(columns))  # type: ignore[operator]
+    if isinstance(model, TextModel):
+        return _contributions(model, product, traced, tuple(columns))
+    return _occlusions(model, product, traced, tuple(columns))
 
 
 def _contributions(
@@ -186,7 +187,7 @@ def _contributions(
     found = find_terms(model.vectoriser, traced.text)
     if not len(found.columns):
         raise NothingToExplain(NO_KNOWN_WORD)
-    weights = model.weights[np.ix_(found.columns, columns)].astype(np.float64)
+    weights = model.weights[found.columns][:, list(columns)].astype(np.float64)
     amounts = term_values(model.vectoriser, found)[:, None] * weights
     start = model.intercept[list(columns)].astype(np.float64)
     return WordReasons(
