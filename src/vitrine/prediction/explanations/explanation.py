@@ -12,6 +12,7 @@ from vitrine.i18n import Translator
 from vitrine.prediction.explanations.pictures import (
     NO_PICTURE,
     PictureReasons,
+    explain_by_hiding,
     explain_picture,
 )
 from vitrine.prediction.explanations.standing import Standing, standing_of
@@ -159,6 +160,23 @@ def picture_reasons(
     if product.picture is None:
         raise NothingToExplain(NO_PICTURE)
     return explain_picture(predictor.image_model(), product, columns)
+
+
+def occlusion_reasons(
+    predictor: Predictor, product: Product, columns: Sequence[int]
+) -> PictureReasons:
+    """Reasons of the picture by hiding its parts: the check of :func:`picture_reasons`.
+
+    Raises
+    ------
+    NothingToExplain, ArtefactMissing, ArtefactAltered
+    """
+    if product.picture is None:
+        raise NothingToExplain(NO_PICTURE)
+    return explain_by_hiding(predictor.image_model(), product, columns)
+
+
+PICTURE_METHODS = {"grad-cam": picture_reasons, "occlusion": occlusion_reasons}
 
 
 def _answer(opinion: Opinion, say: Translator) -> dict[str, Any]:

@@ -129,22 +129,41 @@ def explain_picture(
     NothingToExplain
         When there is no picture, or it is of one colour.
     """
+    if not isinstance(model, ImageModel):
+        return explain_by_hiding(model, product, columns)
+    pixels, preparation = telling_pixels(product), model.card.preparation
+    maps = model.evidence_maps(preparation.square(pixels), columns)
+    return PictureReasons(pixels, preparation, tuple(columns), maps, "grad-cam")
+
+
+def telling_pixels(product: Product) -> np.ndarray:
+    """Pixels of a product's picture.
+
+    Raises
+    ------
+    NothingToExplain
+        When there is no picture, or it is of one colour.
+    """
     if product.picture is None:
         raise NothingToExplain(NO_PICTURE)
     pixels = product.picture.pixels
     if np.ptp(pixels.reshape(-1, 3), axis=0).max() < PLAIN:
         raise NothingToExplain(PLAIN_PICTURE)
-    if isinstance(model, ImageModel):
-        preparation = model.card.preparation
-        maps = model.evidence_maps(preparation.square(pixels), columns)
-        return PictureReasons(pixels, preparation, tuple(columns), maps, "grad-cam")
-    return explain_by_hiding(model, pixels, columns, Preparation())
+    return pixels
 
 
 def explain_by_hiding(
-    model: ReadsPictures, pixels: np.ndarray, columns: Sequence[int], preparation: Preparation
+    model: ReadsPictures, product: Product, columns: Sequence[int]
 ) -> PictureReasons:
-    """Explain by hiding each part of the model's square in turn."""
+    """Explain by hiding each part of the model's square in turn.
+
+    Raises
+    ------
+    NothingToExplain
+        As :func:`explain_picture`.
+    """
+    preparation = model.card.preparation if isinstance(model, ImageModel) else Preparation()
+    pixels = telling_pixels(product)
     maps = occlusion_maps(model, preparation.square(pixels))[list(columns)]
     return PictureReasons(pixels, preparation, tuple(columns), maps, "occlusion")
 

@@ -165,10 +165,10 @@ def confusion_lines(standing: Standing, say: Translator) -> list[str]:
 
 
 def _others(neighbours: list[Neighbour], say: Translator) -> str:
-    return ", ".join(
+    return "; ".join(
         say.plural(
-            "{name} ({count} product)",
-            "{name} ({count} products)",
+            "{name}, {count} product",
+            "{name}, {count} products",
             neighbour.rows,
             name=category(neighbour.column, say),
         )
