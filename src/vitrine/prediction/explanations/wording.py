@@ -165,14 +165,13 @@ def confusion_lines(standing: Standing, say: Translator) -> list[str]:
 
 
 def _others(neighbours: list[Neighbour], say: Translator) -> str:
-    return "; ".join(
-        say.plural(
-            "{name}, {count} product",
-            "{name}, {count} products",
-            neighbour.rows,
-            name=category(neighbour.column, say),
-        )
-        for neighbour in neighbours
+    return "; ".join(_other(neighbour, say) for neighbour in neighbours)
+
+
+def _other(neighbour: Neighbour, say: Translator) -> str:
+    name = category(neighbour.column, say)
+    return say.plural(
+        "{name}, {count} product", "{name}, {count} products", neighbour.rows, name=name
     )
 
 
