@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import groupby
 
 import numpy as np
@@ -16,17 +17,14 @@ from vitrine.web.language import _, current
 
 KEY = "why_words"
 SHOWN_LETTERS = 1_500
-# Part of the strongest letter's effect from which a letter is marked, and marked strongly.
-MARKED, STRONG = 0.15, 0.5
-# Streamlit's directives, by strength: the strong ones are bold, those against slanted, so that
-# nothing hangs on telling two colours apart.
-MARKS = {
-    2: ":red-background[**{text}**]",
-    1: ":red-background[{text}]",
-    0: "{text}",
-    -1: ":blue-background[*{text}*]",
-    -2: ":blue-background[***{text}***]",
-}
+LONGEST = 20_000
+# Part of the strongest word's effect from which a word is marked; of the strongest letter's from
+# which a letter of it is bold.
+MARKED, BOLD = 0.1, 0.5
+# Streamlit's directives. What speaks against is slanted, and has no bold letters, so that nothing
+# hangs on telling two colours apart.
+FOR, AGAINST = ":red-background[{text}]", ":blue-background[*{text}*]"
+EDGES = re.compile(r"^(\W*)(.*?)(\W*)$", re.DOTALL)
 
 
 def show_words(reasons: WordReasons, column: int) -> None:
@@ -39,8 +37,8 @@ def show_words(reasons: WordReasons, column: int) -> None:
             st.markdown(part)
         st.caption(
             _(
-                ":red-background[**Bold**] and :red-background[plain]: what speaks for the "
-                "category, much or little; :blue-background[*slanted*]: against it."
+                ":red-background[Straight]: words that speak for the category, their most telling "
+                "letters in **bold**; :blue-background[*slanted*]: words that speak against it."
             )
         )
     chart = ContributionsChart(reasons, column, say)
@@ -60,26 +58,50 @@ def highlighted(reasons: WordReasons, column: int) -> list[str]:
 
     Fields without anything to show are left out; a long description is cut.
     """
-    levels = letter_levels(reasons.written[:, reasons.place(column)])
     middle = len(reasons.designation)
-    title = marked(reasons.designation, levels[:middle])
-    rest = marked(reasons.description[:SHOWN_LETTERS], levels[middle : middle + SHOWN_LETTERS])
+    last = middle + SHOWN_LETTERS
+    title = marked_words(reasons, column, 0, middle)
+    rest = marked_words(reasons, column, middle, min(last, middle + len(reasons.description)))
     if len(reasons.description) > SHOWN_LETTERS:
         rest += "…"
     return [part for part in (title, rest) if part.strip()]
 
 
-def letter_levels(effects: np.ndarray) -> np.ndarray:
-    """How strongly each letter is marked, -2..2, against the strongest of them."""
-    size = np.abs(effects) / (np.abs(effects).max(initial=0) or 1)
-    return np.asarray(np.sign(effects).astype(int) * ((size >= MARKED) * 1 + (size >= STRONG) * 1))
+def marked_words(reasons: WordReasons, column: int, begin: int, end: int) -> str:
+    """The letters of the source from ``begin`` to before ``end``, their words marked."""
+    source, place = reasons.designation + reasons.description, reasons.place(column)
+    effects, letters = reasons.effects[:, place], reasons.written[:, place]
+    least = MARKED * np.abs(effects).max()
+    strong = letters >= BOLD * max(letters.max(), 1e-12)
+    parts, done = [], begin
+    for word, effect in zip(reasons.words, effects.tolist(), strict=True):
+        if abs(effect) >= least and begin <= word.start and word.end <= end:
+            parts.append(plain(source[done : word.start]))
+            bold = strong[word.start : word.end] & (effect > 0)
+            parts.append((FOR if effect > 0 else AGAINST).format(text=emphasised(word.text, bold)))
+            done = word.end
+    return "".join([*parts, plain(source[done:end])])
 
 
-def marked(text: str, levels: np.ndarray) -> str:
-    """Letters of one level together in one mark; spaces stand outside of every mark."""
-    letters = [(0 if letter.isspace() else int(level), letter)
-               for letter, level in zip(text, levels, strict=True)]  # fmt: skip
-    return "".join(
-        MARKS[level].format(text=escaped("".join(letter for _, letter in run), SHOWN_LETTERS))
-        for level, run in groupby(letters, key=lambda pair: pair[0])
-    )
+def emphasised(word: str, bold: np.ndarray) -> str:
+    """A word with some of its letters in bold.
+
+    Markdown opens and closes bold beside letters only: signs at the ends of a run stay outside.
+    """
+    parts = []
+    for is_bold, run in groupby(zip(word, bold.tolist(), strict=True), key=lambda pair: pair[1]):
+        before, letters, after = _edges("".join(letter for letter, _ in run))
+        middle = f"**{plain(letters)}**" if is_bold and letters else plain(letters)
+        parts.append(f"{plain(before)}{middle}{plain(after)}")
+    return "".join(parts)
+
+
+def plain(text: str) -> str:
+    """Letters as they will be read."""
+    return escaped(text, LONGEST)
+
+
+def _edges(text: str) -> tuple[str, str, str]:
+    found = EDGES.match(text)
+    assert found is not None
+    return found.group(1), found.group(2), found.group(3)

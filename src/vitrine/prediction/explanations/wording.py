@@ -58,7 +58,8 @@ def picture_sentence(reasons: PictureReasons, column: int, say: Translator) -> s
     if not region.share:
         return say("No part of the picture speaks for {category}.", category=category(column, say))
     return say(
-        "What speaks for {category} is mostly {place}: {share} of it in that ninth of the picture.",
+        "What speaks for {category} is strongest {place}: that ninth of the picture holds {share} "
+        "of it.",
         category=category(column, say),
         place=place_name(region, say),
         share=say.percent(region.share),
@@ -171,7 +172,7 @@ def _others(neighbours: list[Neighbour], say: Translator) -> str:
 def _other(neighbour: Neighbour, say: Translator) -> str:
     name = category(neighbour.column, say)
     return say.plural(
-        "{name}, {count} product", "{name}, {count} products", neighbour.rows, name=name
+        "{name}: {count} product", "{name}: {count} products", neighbour.rows, name=name
     )
 
 
