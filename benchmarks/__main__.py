@@ -18,6 +18,7 @@ from rich.table import Table
 from benchmarks import (
     accuracy,
     concatenation,
+    explain,
     exploration,
     models,
     prediction,
@@ -36,6 +37,7 @@ SUITES = {
     "votes": votes.measure,
     "exploration": exploration.measure,
     "concatenation": concatenation.measure,
+    "explain": explain.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT = 30
 WIDEST_WORD = 22
+# Signs that stand against a word and are none of it.
+SIGNS = ".,;:!?()[]\"'«»“”…-–/*"
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +44,9 @@ class ContributionsChart:
         """Different words, how often each occurs, and what it does; the most telling first."""
         found: dict[str, tuple[str, int, float]] = {}
         for word, effect in self.reasons.ranked(self.column):
-            shown, times, sum_ = found.get(word.text.casefold(), (word.text, 0, 0.0))
-            found[word.text.casefold()] = (shown, times + 1, sum_ + effect)
+            bare = word.text.strip(SIGNS) or word.text
+            shown, times, sum_ = found.get(bare.casefold(), (bare, 0, 0.0))
+            found[bare.casefold()] = (shown, times + 1, sum_ + effect)
         return sorted(found.values(), key=lambda row: -abs(row[2]))
 
     def table(self) -> pd.DataFrame:
