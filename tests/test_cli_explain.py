@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -33,19 +34,24 @@ def test_reasons_as_json(run) -> None:
 
 def test_reasons_for_people(run, tmp_path) -> None:
     (tmp_path / "a.png").write_bytes(png())
-    result = run("explain", "--designation", "lot [red]2583 2583", "--image", tmp_path / "a.png")
+    result = run("explain", "--designation", "lot 2583", "--image", tmp_path / "a.png")
     assert result.exit_code == 0
-    assert "[red]2583" in result.stdout
+    assert "Each word: by how much" in result.stdout
     assert "Without the text: " in result.stdout
     assert "Nothing to explain in the picture" in result.stdout
     assert "test products answered with" in result.stdout
     assert "split “test”" in result.stdout
 
 
-def test_a_word_never_commands_the_terminal(run) -> None:
-    result = run("explain", "--designation", "2583 \x1b[31mrouge\x9b31m")
-    assert "\x1b[31m" not in result.stdout
-    assert "\x9b" not in result.stdout
+def test_a_word_is_printed_as_it_is_and_commands_nothing(run, toy_predictor) -> None:
+    class AnyLongWord:
+        def probabilities(self, texts):
+            return np.array([np.eye(27)[int("[red]" in text)] for text in texts])
+
+    toy_predictor.text_model = AnyLongWord
+    result = run("explain", "--designation", "lot [red]2583\ue000\u2066 x")
+    assert "[red]2583  " in result.stdout
+    assert "\u2066" not in result.stdout
 
 
 @pytest.mark.parametrize("arguments", [(), ("--image", "no/such.png")])
