@@ -119,7 +119,7 @@ SAID = {
     "of this one, make {score}. Above 0, the text speaks for the category.",
     "picture": "Light and outlined: what speaks most for the category. Dark: what says nothing, or "
     "speaks against it.",
-    "change": "The same answer, {before}: from {was} to {is_now}.",
+    "change": "Change the words or hide a part of the picture: the answer moves here.",
     "sure": "Often confused with",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+import numpy as np
 import streamlit as st
 
 from vitrine.i18n import N_
@@ -98,7 +99,10 @@ def _hidden_part(product: Product, key: str) -> Rectangle | None:
 
 def _show_change(change: Change) -> None:
     say = current()
-    st.markdown(f"**{change_sentence(change, say)}**")
+    if np.array_equal(change.before.probabilities, change.after.probabilities):
+        st.markdown(_("Change the words or hide a part of the picture: the answer moves here."))
+    else:
+        st.markdown(f"**{change_sentence(change, say)}**")
     chart = BeforeAfterChart(change, say)
     show_chart(chart, f"{KEY}_chart")
     with st.expander(_("Before and after as a table")):

@@ -49,9 +49,7 @@ def test_maps_sum_to_the_logits(model) -> None:
     square = noise(SIZE, SIZE)
     maps = model.evidence_maps(square, range(27))
     bias = np.asarray(model.network.get_layer("logits").bias)
-    np.testing.assert_allclose(
-        maps.sum(axis=(1, 2)) + bias, model.logits([square])[0], atol=1e-4
-    )
+    np.testing.assert_allclose(maps.sum(axis=(1, 2)) + bias, model.logits([square])[0], atol=1e-4)
 
 
 def test_maps_are_those_of_grad_cam(model) -> None:

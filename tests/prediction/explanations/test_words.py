@@ -15,7 +15,12 @@ from vitrine.prediction.explanations.words import (
 from vitrine.prediction.product import Product
 from vitrine.text.vectorising import TextVectoriser
 
-TEXTS = ["pompe pour piscine", "chaise de jardin", "Été : jeu de rôle", "lot de livres de poche"] * 4
+TEXTS = [
+    "pompe pour piscine",
+    "chaise de jardin",
+    "Été : jeu de rôle",
+    "lot de livres de poche",
+] * 4
 COLUMNS = (3, 0, 26)
 
 
@@ -46,9 +51,7 @@ def test_contributions_sum_to_the_decision_score(model, product) -> None:
     np.testing.assert_allclose(reasons.start + reasons.effects.sum(axis=0), score, atol=1e-6)
     np.testing.assert_allclose(reasons.score, score, atol=1e-6)
     np.testing.assert_allclose(model.logits([product.text])[0, list(COLUMNS)], score, atol=1e-4)
-    np.testing.assert_allclose(
-        reasons.written.sum(axis=0), reasons.effects.sum(axis=0), atol=1e-9
-    )
+    np.testing.assert_allclose(reasons.written.sum(axis=0), reasons.effects.sum(axis=0), atol=1e-9)
 
 
 def test_words_are_those_that_the_visitor_wrote(model) -> None:
