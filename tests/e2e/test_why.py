@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_site import heading, settled
+from tests.crumbs import png
+from tests.e2e.test_site import heading, open_own_product, settled
 
 pytestmark = pytest.mark.e2e
 
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.e2e
 def test_the_words_are_marked_in_the_visitors_own_text(page: Page, site: str) -> None:
     page.goto(f"{site}/product?lang=fr")
     heading(page, "Pourquoi ?")
-    page.get_by_role("button", name="Les mots", exact=True).click()
+    page.get_by_role("radio", name="Les mots", exact=True).click()
     settled(page)
     expect(page).to_have_url(re.compile("why=words"))
     marked = page.locator("[data-testid=stMarkdown] strong", has_text=re.compile("isc"))
@@ -25,15 +26,23 @@ def test_the_words_are_marked_in_the_visitors_own_text(page: Page, site: str) ->
 
 def test_the_map_follows_its_slider_with_the_keyboard(page: Page, site: str) -> None:
     page.goto(f"{site}/product?lang=fr&why=picture")
-    slider = page.get_by_role("slider", name="Opacité de la carte")
+    slider = page.get_by_test_id("stSlider").get_by_role("slider")
     expect(slider).to_be_visible()
     settled(page)
     drawn = page.locator("[data-testid=stImage] img").last
     before = drawn.get_attribute("src")
     slider.focus()
     slider.press("Home")
-    expect(slider).to_have_attribute("aria-valuenow", "0")
+    expect(page.get_by_test_id("stSliderThumbValue")).to_have_text(re.compile(r"^0\s%$"))
     expect(drawn).not_to_have_attribute("src", before or "")
+
+
+def test_a_white_picture_says_that_there_is_nothing_to_explain(page: Page, site: str) -> None:
+    open_own_product(page, site)
+    white = {"name": "a.png", "mimeType": "image/png", "buffer": png((255, 255, 255))}
+    page.locator("input[type=file]").set_input_files(white)
+    page.get_by_role("radio", name="L'image", exact=True).click()
+    expect(page.get_by_text("Rien à expliquer dans l'image")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 1400])

@@ -120,7 +120,7 @@ SAID = {
     "picture": "Light and outlined: what speaks most for the category. Dark: what says nothing, or "
     "speaks against it.",
     "change": "Change the words or hide a part of the picture: the answer moves here.",
-    "sure": "Often confused with",
+    "sure": "**Often confused with**",
 }
 
 

@@ -23,6 +23,7 @@ from vitrine.web.choices import Choice, segments
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
+from vitrine.web.why_picture import PERCENT
 
 KEY = "what_if"
 WAYS = {
@@ -83,10 +84,22 @@ def _hidden_part(product: Product, key: str) -> Rectangle | None:
     if product.picture is None or not st.toggle(_("Hide a part of the picture"), key=f"{key}_hide"):
         return None
     left, right = st.slider(
-        _("From left to right"), 0, 100, (30, 70), 5, format="%d %%", key=f"{key}_across"
+        _("From left to right"),
+        0,
+        100,
+        (30, 70),
+        5,
+        format=PERCENT[current().language],
+        key=f"{key}_across",
     )
     top, bottom = st.slider(
-        _("From top to bottom"), 0, 100, (30, 70), 5, format="%d %%", key=f"{key}_down"
+        _("From top to bottom"),
+        0,
+        100,
+        (30, 70),
+        5,
+        format=PERCENT[current().language],
+        key=f"{key}_down",
     )
     hidden = Rectangle(left, right, top, bottom)
     st.image(

@@ -13,6 +13,8 @@ from vitrine.web.heat import overlaid
 from vitrine.web.language import _, current
 
 KEY = "why_picture"
+# Of a slider, by language.
+PERCENT = {"fr": "%d\u00a0%%", "en": "%d%%"}
 METHODS = {"grad-cam": N_("Map of the network"), "occlusion": N_("Hiding each part")}
 EXPLAINED = {
     "grad-cam": N_(
@@ -36,7 +38,13 @@ def show_picture(product: Product, columns: tuple[int, ...], column: int) -> Non
             lambda key: _(METHODS[key]),
         )
         opacity = st.slider(
-            _("Opacity of the map"), 0, 100, 55, 5, format="%d %%", key=f"{KEY}_opacity"
+            _("Opacity of the map"),
+            0,
+            100,
+            55,
+            5,
+            format=PERCENT[current().language],
+            key=f"{KEY}_opacity",
         )
     with st.spinner(_("Looking at the picture…")):
         reasons = caches.picture_reasons(product, columns, method)

@@ -92,10 +92,10 @@ def _sure(product: Product, prediction: Prediction) -> None:
         return
     left, right = st.columns(2, gap="large")
     with left:
-        st.markdown(f"**{_('Answers as sure as this one')}**")
+        st.markdown(_("**Answers as sure as this one**"))
         st.markdown(_listed(wording.standing_lines(standing, say)))
     with right:
-        st.markdown(f"**{_('Often confused with')}**")
+        st.markdown(_("**Often confused with**"))
         st.markdown(_listed(wording.confusion_lines(standing, say)))
     show_source(standing.result)
 
