@@ -54,6 +54,8 @@ def test_what_if_answers_without_the_text(page: Page, site: str, width: int) -> 
     page.goto(f"{site}/product?lang=fr&why=change")
     page.get_by_role("radio", name="Sans le texte").click()
     settled(page)
-    expect(page.get_by_text(re.compile("La même réponse|La réponse change"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("La même réponse|La réponse change"))).to_be_visible(
+        timeout=60_000
+    )
     # Nothing stands out of the page.
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -18,6 +18,7 @@ from vitrine.prediction.product import Product
 from vitrine.text.vectorising import TextVectoriser
 from vitrine.web.charts.before_after import BeforeAfterChart
 from vitrine.web.charts.contributions import ContributionsChart
+from vitrine.web.escape import JOINER
 from vitrine.web.heat import overlaid
 from vitrine.web.why_words import emphasised, highlighted
 
@@ -28,7 +29,7 @@ def text_of(markdown: str) -> str:
     """What a reader sees of a marked text."""
     bare = re.sub(r":(?:red|blue)-background\[", "", markdown)
     bare = re.sub(r"(?<!\\)(\*+|\])", "", bare)
-    return re.sub(r"\\(.)", r"\1", bare)
+    return re.sub(r"\\(.)", r"\1", bare).replace(JOINER, "")
 
 
 @pytest.fixture(scope="module")
