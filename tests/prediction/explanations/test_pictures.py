@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -165,3 +166,12 @@ def test_plain_data_is_a_grid_over_the_picture() -> None:
 
 def test_nothing_positive_has_no_strongest_part() -> None:
     assert strongest_region(np.zeros((9, 9), np.float32)).share == 0
+
+
+def test_visitors_at_the_same_moment_get_the_same_maps() -> None:
+    network = classifier(efficientnet_lite("lite0", SIZE), len(CODES))
+    fresh = ImageModel(network, ImageCard("lite0", Preparation(size=SIZE), 1.0))
+    squares = [noise(SIZE, SIZE)] * 4
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda square: fresh.evidence_maps(square, [1]), squares))
+    assert all(np.array_equal(found[0], other) for other in found[1:])
