@@ -168,9 +168,8 @@ def test_nothing_positive_has_no_strongest_part() -> None:
     assert strongest_region(np.zeros((9, 9), np.float32)).share == 0
 
 
-def test_visitors_at_the_same_moment_get_the_same_maps() -> None:
-    network = classifier(efficientnet_lite("lite0", SIZE), len(CODES))
-    fresh = ImageModel(network, ImageCard("lite0", Preparation(size=SIZE), 1.0))
+def test_visitors_at_the_same_moment_get_the_same_maps(model) -> None:
+    fresh = ImageModel(model.network, model.card)
     squares = [noise(SIZE, SIZE)] * 4
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda square: fresh.evidence_maps(square, [1]), squares))
