@@ -18,6 +18,7 @@ from rich.table import Table
 from benchmarks import (
     accuracy,
     concatenation,
+    explain,
     exploration,
     models,
     prediction,
@@ -38,6 +39,7 @@ SUITES = {
     "exploration": exploration.measure,
     "concatenation": concatenation.measure,
     "trust": trust.measure,
+    "explain": explain.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -74,4 +74,9 @@ TARGETS = (
     Target("drift_seconds", "drift report on 100,000 rows, start and all", 20, le, "s"),
     Target("drift_memory", "the same, peak memory of its process", 1, le, "GB"),
     Target("live_visitors", "another visitor's page, p95, training against idle", 1.5, le, "x"),
+    Target("explain_words_ms", "words explained, on top of the prediction", 10, le, "ms"),
+    Target("explain_map", "Grad-CAM of one category, against one forward pass", 4, le),
+    Target("explain_sum", "sum of contributions against the decision score", 1e-6, le, ""),
+    Target("explain_words_deletion", "words that beat random in the deletion test", 0.95, ge, ""),
+    Target("explain_map_deletion", "pictures that beat random in the deletion test", 0.75, ge, ""),
 )

@@ -7,6 +7,7 @@ from vitrine.web.frame import open_page, problems_said
 from vitrine.web.language import _
 from vitrine.web.prediction_view import show_answer, show_opinions
 from vitrine.web.product_form import choose_product
+from vitrine.web.why_view import show_why
 
 open_page("product")
 with problems_said():
@@ -22,3 +23,4 @@ with problems_said():
             )
             st.stop()
     show_opinions(prediction, key="product")
+    show_why(product, prediction)

@@ -17,7 +17,7 @@ ROOMS = [
     {"artefacts", "catalogue", "text", "vision"},
     {"models"},
     {"training", "results", "prediction", "feasibility", "trust"},
-    {"web", "cli", "cli_drift", "cli_output", "cli_transfer"},
+    {"web", "api", *(path.stem for path in SOURCE.glob("cli*.py"))},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 MODULES = sorted(SOURCE.rglob("*.py"))

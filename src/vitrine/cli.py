@@ -15,6 +15,7 @@ import typer
 
 from vitrine.artefacts.transfer import Order
 from vitrine.cli_drift import drift
+from vitrine.cli_explain import explain_product
 from vitrine.errors import DataRefused, PictureRefused, VitrineError
 from vitrine.i18n import N_, Translator
 from vitrine.settings import REPOSITORY, settings
@@ -33,6 +34,7 @@ app = typer.Typer(
 artefacts_app = typer.Typer(no_args_is_help=True, help="Look after the files the site reads.")
 app.add_typer(artefacts_app, name="artefacts")
 app.command()(drift)
+app.command("explain")(explain_product)
 
 BAD_INPUT = 2
 DROPPED_HELP = "Folder that holds fichiers/ and input/ with files of the original project."

@@ -27,7 +27,10 @@ def folder(tmp_path: Path) -> Path:
     table.to_csv(tmp_path / FILE, index=False)
     (tmp_path / "images").mkdir()
     gold = pd.DataFrame(
-        {"image": ["image_10000_product_99999.jpg", "image_3_product_1.jpg"], "prdtypecode": CODES[:2]}
+        {
+            "image": ["image_10000_product_99999.jpg", "image_3_product_1.jpg"],
+            "prdtypecode": CODES[:2],
+        }
     )
     gold.to_csv(tmp_path / "images" / "labelled.csv", index=False)
     return tmp_path

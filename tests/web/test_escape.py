@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from vitrine.web.escape import escaped
@@ -38,3 +40,10 @@ def test_lines_and_direction_marks_become_spaces() -> None:
 
 def test_long_texts_are_cut() -> None:
     assert len(escaped("a" * 1_000_000)) == 300
+
+
+@pytest.mark.parametrize("text", ["http://a.b", "HTTPS://a.b", "www.a.b", "a@b.fr"])
+def test_an_address_never_becomes_a_link(text: str) -> None:
+    shown = escaped(text).replace("\\", "")
+    assert not re.search(r"(?i)https?://|www\.|@[-\w]", shown)
+    assert shown.replace("\u2060", "") == text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -117,6 +118,8 @@ class ImageModel:
             lambda pictures: network(pictures, training=False),
             input_signature=[tf.TensorSpec((None, size, size, 3), tf.float32)],
         )
+        self._maps: Callable[[np.ndarray], Any] | None = None
+        self._building = threading.Lock()
 
     @classmethod
     def load(cls, store: Store) -> ImageModel:
@@ -157,6 +160,47 @@ class ImageModel:
         if self.frame is None:
             return scores
         return np.asarray(scores + self.card.frame_weight * self.frame.log_probabilities(pictures))
+
+    def evidence_maps(self, square: np.ndarray, columns: Sequence[int]) -> np.ndarray:
+        """Where in a picture the logits of some categories come from.
+
+        The network ends with an average over places and a linear layer, so that a logit is a sum
+        over places: this is the class activation map (Zhou et al. 2016), to which Grad-CAM
+        (Selvaraju et al. 2017) is equal for such a network, before its negative part is dropped.
+
+        Parameters
+        ----------
+        square : ndarray of uint8, (size, size, 3)
+            A picture as :meth:`Preparation.square` gives it.
+        columns : sequence of int
+            Categories, 0..26.
+
+        Returns
+        -------
+        ndarray of float32, (k, places, places)
+            Each sums to the logit without its bias.
+        """
+        features = np.asarray(self._feature_maps(self.card.preparation.apply(square)[None]))[0]
+        kernel = np.asarray(self.network.get_layer("logits").kernel)[:, list(columns)]
+        maps = np.moveaxis(features @ kernel, 2, 0) / (features.shape[0] * features.shape[1])
+        return np.asarray(maps)
+
+    @property
+    def _feature_maps(self) -> Callable[[np.ndarray], Any]:
+        """The part of the network before its average, built at first use, once."""
+        import keras
+        import tensorflow as tf
+
+        with self._building:
+            if self._maps is None:
+                last = self.network.get_layer("feature_map").output
+                part = keras.Model(self.network.input, last)
+                size = self.card.preparation.size
+                self._maps = tf.function(
+                    lambda pictures: part(pictures, training=False),
+                    input_signature=[tf.TensorSpec((None, size, size, 3), tf.float32)],
+                )
+            return self._maps
 
 
 def classifier(backbone: keras.Model, categories: int, dropout: float = 0.0) -> keras.Model:

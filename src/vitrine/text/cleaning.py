@@ -15,13 +15,13 @@ import unicodedata
 LONGEST_FIELD = 20_000
 
 # An entity with more digits than any character has: html.unescape would raise on thousands.
-_ENDLESS_ENTITY = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
+ENDLESS_ENTITY = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
 # An element that is never closed hides the rest, as in a browser; it also keeps the scan linear.
-_HIDDEN = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+HIDDEN = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # A tag starts with a letter: "age < 3 ans" holds none. It stops at the next "<": linear.
-_TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
-_UNREADABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
+TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>")
+UNREADABLE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff]+")
 
 
 def product_text(designation: str, description: str = "") -> str:
@@ -63,14 +63,14 @@ def clean(text: str) -> str:
     if "&" in plain:
         plain = unescaped(unescaped(plain))
     if "<" in plain:
-        for hidden in (_COMMENT, _HIDDEN, _TAG):
+        for hidden in (COMMENT, HIDDEN, TAG):
             plain = hidden.sub(" ", plain)
     # Full-width Latin letters of Japanese titles become plain ones; "ﷺ" alone becomes 18 letters.
     if not plain.isascii():
         plain = unicodedata.normalize("NFKC", plain)[:LONGEST_FIELD]
-    return _UNREADABLE.sub(" ", plain).strip()
+    return UNREADABLE.sub(" ", plain).strip()
 
 
 def unescaped(text: str) -> str:
     """Undo HTML entities once; an entity of no character, of any length, becomes a space."""
-    return html.unescape(_ENDLESS_ENTITY.sub(" ", text))
+    return html.unescape(ENDLESS_ENTITY.sub(" ", text))

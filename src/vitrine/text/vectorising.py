@@ -141,6 +141,12 @@ class TextVectoriser:
         """Column where each kind of term starts, and the number of columns."""
         return [0, *np.cumsum([len(self.lists[kind.name].terms) for kind in self.kinds]).tolist()]
 
+    @property
+    def vocabularies(self) -> list[tuple[Ngrams, Mapping[str, int], int]]:
+        """Each kind of term that is used, column of its terms, and where its columns start."""
+        starts = {kind.name: start for kind, start in zip(self.kinds, self.bounds, strict=False)}
+        return [(kind, part.vocabulary_, starts[kind.name]) for kind, part in self._parts]
+
     def transform(self, texts: Sequence[str]) -> csr_matrix:
         """Rows of ``texts``, float32, (n, terms); a text without a known term is all zeros."""
         from scipy.sparse import hstack

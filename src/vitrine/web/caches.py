@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
@@ -13,7 +14,10 @@ from vitrine.settings import settings
 if TYPE_CHECKING:
     import numpy as np
 
+    from vitrine.prediction.explanations.pictures import PictureReasons
+    from vitrine.prediction.explanations.words import WordReasons
     from vitrine.prediction.predictor import Predictor
+    from vitrine.prediction.product import Product
     from vitrine.results.certainty import Certainty
     from vitrine.results.comparison import Comparison
     from vitrine.results.fusing import Fused
@@ -39,6 +43,35 @@ def predictor() -> Predictor:
     found = Predictor.of_store(store())
     found.image_model = Once(settled(found.image_model))
     return found
+
+
+def word_reasons(product: Product, columns: tuple[int, ...]) -> WordReasons:
+    """Reasons of the words of a product for some categories."""
+    return _word_reasons(product.designation, product.description, columns)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _word_reasons(designation: str, description: str, columns: tuple[int, ...]) -> WordReasons:
+    from vitrine.prediction.explanations import explanation
+    from vitrine.prediction.product import Product
+
+    return explanation.word_reasons(predictor(), Product(designation, description), columns)
+
+
+def picture_reasons(product: Product, columns: tuple[int, ...], method: str) -> PictureReasons:
+    """Reasons of the picture of a product for some categories, by a method's name."""
+    picture = product.picture
+    drawn = b"" if picture is None else picture.pixels.tobytes()
+    return _picture_reasons(sha256(drawn).hexdigest(), product, columns, method)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _picture_reasons(
+    drawn: str, _product: Product, columns: tuple[int, ...], method: str
+) -> PictureReasons:
+    from vitrine.prediction.explanations import explanation
+
+    return explanation.PICTURE_METHODS[method](predictor(), _product, columns)
 
 
 def run(key: str) -> Run:

@@ -87,6 +87,22 @@ def segments(
     return value
 
 
+def pills(choice: Choice, label: str, say_option: Callable[[str], str]) -> str:
+    """Draw a choice among few of which none need be taken: the first option, empty, is none."""
+    key = choice.widget_key()
+    value = choice.value()
+    _align(key, value or None)
+    st.pills(
+        label,
+        list(choice.options[1:]),
+        format_func=say_option,
+        key=key,
+        on_change=lambda: choice.choose(st.session_state[key] or ""),
+        label_visibility="collapsed",
+    )
+    return value
+
+
 def menu(choice: Choice, label: str, say_option: Callable[[str], str]) -> str:
     """Draw a choice among many as a menu."""
     key = choice.widget_key()

@@ -1,0 +1,205 @@
+"""All the reasons of one prediction together: what the site, the command line and the API share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from vitrine.categories import CATEGORIES, CODES
+from vitrine.errors import VitrineError
+from vitrine.i18n import Translator
+from vitrine.prediction.explanations.pictures import (
+    NO_PICTURE,
+    PictureReasons,
+    explain_by_hiding,
+    explain_picture,
+)
+from vitrine.prediction.explanations.standing import Standing, standing_of
+from vitrine.prediction.explanations.what_if import alone
+from vitrine.prediction.explanations.words import (
+    NO_TEXT,
+    NothingToExplain,
+    WordReasons,
+    explain_words,
+)
+from vitrine.prediction.predictor import Predictor
+from vitrine.prediction.product import Modality, Opinion, Prediction, Product
+from vitrine.results.result import Result
+
+EXPLAINED = 5
+MOST_WORDS = 20
+# What is left of a product when one of the two is taken away.
+WITHOUT = {"text": Modality.IMAGE, "picture": Modality.TEXT}
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """A prediction and its reasons.
+
+    Attributes
+    ----------
+    prediction : Prediction
+    columns : tuple of int
+        The categories that are explained, the most probable first.
+    words, picture
+        None where there is nothing to explain.
+    nothing : dict of Modality to VitrineError
+        Why not, for text and picture.
+    standing : Standing or None
+        How often answers like this one were right; None when that was not asked for.
+    """
+
+    prediction: Prediction
+    columns: tuple[int, ...]
+    words: WordReasons | None
+    picture: PictureReasons | None
+    nothing: Mapping[Modality, VitrineError] = field(default_factory=dict)
+    standing: Standing | None = None
+
+    @property
+    def without(self) -> dict[str, Opinion]:
+        """The opinion without the text and without the picture, of a product that has both."""
+        left = alone(self.prediction)
+        return {gone: left[modality] for gone, modality in WITHOUT.items() if modality in left}
+
+    def to_dict(self, say: Translator | None = None, most: int = MOST_WORDS) -> dict[str, Any]:
+        """As plain data, ready for JSON.
+
+        Parameters
+        ----------
+        say : Translator, optional
+            Language of names and sentences; English by default.
+        most : int
+            Words told of each category, the most telling first.
+        """
+        tell = say or Translator("en")
+        final = self.prediction.final
+        record: dict[str, Any] = {
+            "modality": final.modality.value,
+            "sure": final.is_sure,
+            "threshold": final.threshold,
+            "categories": [self._category(column, tell, most) for column in self.columns],
+            "without": {gone: _answer(opinion, tell) for gone, opinion in self.without.items()},
+            "nothing": {m.value: tell.error(error) for m, error in self.nothing.items()},
+            "problems": [tell.error(problem) for problem in self.prediction.problems],
+        }
+        if self.standing is not None:
+            record["measured"] = self.standing.to_dict()
+        return record
+
+    def _category(self, column: int, say: Translator, most: int) -> dict[str, Any]:
+        record: dict[str, Any] = {
+            "code": CODES[column],
+            "name": say(CATEGORIES[column].name),
+            "probability": float(self.prediction.final.probabilities[column]),
+        }
+        if self.words is not None:
+            record["text"] = self.words.to_dict(column, most)
+        if self.picture is not None:
+            record["image"] = self.picture.to_dict(column)
+        return record
+
+
+def explain(
+    predictor: Predictor,
+    product: Product,
+    measured: Mapping[str, Result] | None = None,
+    columns: Sequence[int] | None = None,
+) -> Explanation:
+    """Classify a product and give the reasons of the answer.
+
+    Parameters
+    ----------
+    predictor : Predictor
+    product : Product
+    measured : mapping of str to Result, optional
+        Results of the run ``embedded``, by model: they tell how sure to be.
+    columns : sequence of int, optional
+        Categories to explain, 0..26; the five most probable by default.
+
+    Raises
+    ------
+    TextRefused
+        When the product has neither text nor picture.
+    VitrineError
+        When no opinion at all could be had.
+    """
+    prediction = predictor.predict(product)
+    asked = tuple(columns) if columns else first_columns(prediction)
+    nothing: dict[Modality, VitrineError] = {}
+    words = _attempt(nothing, Modality.TEXT, lambda: word_reasons(predictor, product, asked))
+    picture = _attempt(nothing, Modality.IMAGE, lambda: picture_reasons(predictor, product, asked))
+    standing = standing_of(prediction.final, measured) if measured else None
+    return Explanation(prediction, asked, words, picture, nothing, standing)
+
+
+def word_reasons(predictor: Predictor, product: Product, columns: Sequence[int]) -> WordReasons:
+    """Reasons of the text; the model is not loaded for a product without one.
+
+    Raises
+    ------
+    NothingToExplain, ArtefactMissing, ArtefactAltered
+    """
+    if not product.has_text:
+        raise NothingToExplain(NO_TEXT)
+    return explain_words(predictor.text_model(), product, columns)
+
+
+def picture_reasons(
+    predictor: Predictor, product: Product, columns: Sequence[int]
+) -> PictureReasons:
+    """Reasons of the picture; the model is not loaded for a product without one.
+
+    Raises
+    ------
+    NothingToExplain, ArtefactMissing, ArtefactAltered
+    """
+    if product.picture is None:
+        raise NothingToExplain(NO_PICTURE)
+    return explain_picture(predictor.image_model(), product, columns)
+
+
+def occlusion_reasons(
+    predictor: Predictor, product: Product, columns: Sequence[int]
+) -> PictureReasons:
+    """Reasons of the picture by hiding its parts: the check of :func:`picture_reasons`.
+
+    Raises
+    ------
+    NothingToExplain, ArtefactMissing, ArtefactAltered
+    """
+    if product.picture is None:
+        raise NothingToExplain(NO_PICTURE)
+    return explain_by_hiding(predictor.image_model(), product, columns)
+
+
+PICTURE_METHODS = {"grad-cam": picture_reasons, "occlusion": occlusion_reasons}
+
+
+def _answer(opinion: Opinion, say: Translator) -> dict[str, Any]:
+    best = opinion.best
+    return {
+        "modality": opinion.modality.value,
+        "code": best.category.code,
+        "name": say(best.category.name),
+        "probability": best.probability,
+        "sure": opinion.is_sure,
+    }
+
+
+def first_columns(prediction: Prediction, count: int = EXPLAINED) -> tuple[int, ...]:
+    """Columns of the most probable categories of the final opinion."""
+    return tuple(CODES.index(row.category.code) for row in prediction.final.top(count))
+
+
+def _attempt(
+    nothing: dict[Modality, VitrineError], modality: Modality, compute: Callable[[], Found]
+) -> Found | None:
+    try:
+        return compute()
+    except VitrineError as error:
+        nothing[modality] = error
+        return None
