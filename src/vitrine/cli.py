@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vitrine.artefacts.transfer import Order
+from vitrine.cli_api import serve_api
 from vitrine.errors import DataRefused, PictureRefused, VitrineError
 from vitrine.i18n import N_, Translator
 from vitrine.settings import REPOSITORY, settings
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 artefacts_app = typer.Typer(no_args_is_help=True, help="Look after the files the site reads.")
 app.add_typer(artefacts_app, name="artefacts")
+app.command("api")(serve_api)
 
 BAD_INPUT = 2
 DROPPED_HELP = "Folder that holds fichiers/ and input/ with files of the original project."
