@@ -17,6 +17,7 @@ from rich.table import Table
 
 from benchmarks import (
     accuracy,
+    api,
     concatenation,
     exploration,
     models,
@@ -36,6 +37,7 @@ SUITES = {
     "votes": votes.measure,
     "exploration": exploration.measure,
     "concatenation": concatenation.measure,
+    "api": api.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

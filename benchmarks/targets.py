@@ -72,4 +72,8 @@ TARGETS = (
     Target("live_seconds", "5 epochs of the live concatenation, 67,932 rows, 2 cores", 20, le, "s"),
     Target("live_memory", "the same, peak memory of its process", 2, le, "GB"),
     Target("live_visitors", "another visitor's page, p95, training against idle", 1.5, le, "x"),
+    Target("api_ratio", "API, 32 connections, two workers, against the bare predictor", 0.5, ge),
+    Target("api_overload_refused", "API at twice its capacity, refusals", 1, ge, "requests"),
+    Target("api_overload_wrong", "the same, neither answered nor 503 + Retry-After", 0, le, ""),
+    Target("api_memory_growth", "the same, memory from the first round to the last", 3, le, "%"),
 )

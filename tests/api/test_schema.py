@@ -23,9 +23,7 @@ schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(ENGINE))
 
 
 @schema.parametrize()
-@settings(
-    max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_the_schema_promises(case) -> None:
     # A schema cannot say "base64 of a picture", nor "words are left once markup is gone".
     case.call_and_validate(excluded_checks=[positive_data_acceptance])

@@ -45,7 +45,7 @@ def create_app(engine: Engine | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        engine.warm_up()
+        engine.start()
         yield
         engine.close()
 
@@ -99,4 +99,3 @@ def _describe(app: FastAPI) -> None:
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]
-

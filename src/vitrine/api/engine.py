@@ -45,9 +45,14 @@ class Engine:
     limits: ApiLimits = LIMITS
 
     def __post_init__(self) -> None:
+        self.states = dict.fromkeys(Modality, "waiting")
+        # Keras shares one network by all threads, and a call takes every core there is.
+        self._network = threading.Lock()
+        self._open()
+
+    def _open(self) -> None:
         limits = self.limits
         wait = limits.retry_seconds
-        self.states = dict.fromkeys(Modality, "waiting")
         self.texts: TogetherLane[Product, Found] = TogetherLane(
             "texts", self.classify, limits.text_batch, limits.text_waiting, wait
         )
@@ -55,8 +60,6 @@ class Engine:
         self.pictures = Lane("pictures", 2, limits.picture_waiting, wait)
         self.batches = Lane("batches", 1, limits.batch_waiting, wait)
         self.closing = False
-        # Keras shares one network by all threads, and a call takes every core there is.
-        self._network = threading.Lock()
 
     @classmethod
     def of_store(cls, store: Store, limits: ApiLimits = LIMITS) -> Engine:
@@ -67,8 +70,10 @@ class Engine:
             manifest = {}
         return cls(Predictor.of_store(store), manifest, limits)
 
-    def warm_up(self) -> None:
+    def start(self) -> None:
         """Load every model in a thread: the text first, which never waits for TensorFlow."""
+        if self.closing:
+            self._open()
         threading.Thread(target=self.load, name="warm-up", daemon=True).start()
 
     def load(self) -> None:
