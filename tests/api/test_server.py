@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,10 @@ def server(port) -> Iterator[subprocess.Popen[str]]:
 
 
 def asked(port: int, method: str, path: str, **more: object) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request(method, path, **more)  # type: ignore[arg-type]
-    answer = connection.getresponse()
-    return answer.status, answer.read()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request(method, path, **more)  # type: ignore[arg-type]
+        answer = connection.getresponse()
+        return answer.status, answer.read()
 
 
 def test_the_server_answers_what_the_predictor_answers(server, port, repository) -> None:
