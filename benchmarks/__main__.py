@@ -17,6 +17,7 @@ from rich.table import Table
 
 from benchmarks import (
     accuracy,
+    api,
     concatenation,
     explain,
     exploration,
@@ -40,6 +41,7 @@ SUITES = {
     "concatenation": concatenation.measure,
     "trust": trust.measure,
     "explain": explain.measure,
+    "api": api.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -79,4 +79,8 @@ TARGETS = (
     Target("explain_sum", "sum of contributions against the decision score", 1e-6, le, ""),
     Target("explain_words_deletion", "words that beat random in the deletion test", 0.95, ge, ""),
     Target("explain_map_deletion", "pictures that beat random in the deletion test", 0.75, ge, ""),
+    Target("api_ratio", "API, 32 connections, two workers, against the bare predictor", 0.5, ge),
+    Target("api_overload_refused", "API at twice its capacity, refusals", 1, ge, "requests"),
+    Target("api_overload_wrong", "the same, neither answered nor 503 + Retry-After", 0, le, ""),
+    Target("api_memory_growth", "the same, memory from the first round to the last", 3, le, "%"),
 )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from vitrine.artefacts.transfer import Order
+from vitrine.cli_api import serve_api
 from vitrine.cli_drift import drift
 from vitrine.cli_explain import explain_product
 from vitrine.errors import DataRefused, PictureRefused, VitrineError
@@ -35,6 +36,7 @@ artefacts_app = typer.Typer(no_args_is_help=True, help="Look after the files the
 app.add_typer(artefacts_app, name="artefacts")
 app.command()(drift)
 app.command("explain")(explain_product)
+app.command("api")(serve_api)
 
 BAD_INPUT = 2
 DROPPED_HELP = "Folder that holds fichiers/ and input/ with files of the original project."

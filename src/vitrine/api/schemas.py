@@ -1,0 +1,169 @@
+"""What is asked and what is answered, as OpenAPI shows it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from vitrine.api.limits import LONGEST_IMAGE, LONGEST_TEXT, PRODUCTS
+from vitrine.prediction.product import Opinion, Prediction
+
+EXAMPLE_PRODUCT: dict[str, Any] = {
+    "designation": "Lot de 2 coussins en lin",
+    "description": "Housses lavables, 40 x 40 cm",
+}
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+class ProductIn(BaseModel):
+    """A product to classify: a title, a description or a picture, or several of them."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, json_schema_extra={"examples": [EXAMPLE_PRODUCT]}
+    )
+
+    designation: Text = Field("", description="Title of the product.")
+    description: Text = Field("", description="Description of the product; HTML is removed.")
+    image: str | None = Field(
+        None,
+        max_length=LONGEST_IMAGE,
+        description="JPEG, PNG, WebP or GIF of at most 10 MB, in base64. "
+        "A path or an address is refused: nothing is ever opened or fetched.",
+    )
+
+
+class BatchIn(BaseModel):
+    """Products to classify together."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        json_schema_extra={"examples": [{"products": [EXAMPLE_PRODUCT, {"designation": "Tapis"}]}]},
+    )
+
+    products: list[Any] = Field(
+        min_length=1,
+        max_length=PRODUCTS,
+        description="1 to 1,000 products as in POST /predict; a wrong one is answered by an "
+        "error in its place.",
+        json_schema_extra={"items": {}},
+    )
+
+
+class RankedOut(BaseModel):
+    """A category and its probability."""
+
+    code: int = Field(description="prdtypecode of the challenge.", examples=[1920])
+    name: str = Field(description="In the language asked for.", examples=["Household linen"])
+    probability: float = Field(ge=0, le=1, examples=[0.93])
+
+
+class OpinionsOut(BaseModel):
+    """The most probable categories by what they were read from; those that could be had."""
+
+    text: list[RankedOut] | None = None
+    image: list[RankedOut] | None = None
+    both: list[RankedOut] | None = None
+
+
+class VersionsOut(BaseModel):
+    """What answered: the program, and the SHA-256 of every model file."""
+
+    vitrine: str
+    artefacts: dict[str, str] = Field(description="Key of the manifest to SHA-256.")
+
+
+class AnswerOut(BaseModel):
+    """What is known of one product after reading it."""
+
+    modality: Literal["text", "image", "both"] = Field(description="What the answer comes from.")
+    sure: bool = Field(description="Whether the first category is above the threshold.")
+    threshold: float
+    categories: list[RankedOut] = Field(description="The most probable first.")
+    agreement: Literal["alone", "same", "close", "apart"] = Field(
+        description="How the answers from the text and from the picture relate."
+    )
+    opinions: OpinionsOut
+    problems: list[str] = Field(description="Why an opinion that was asked for is not there.")
+
+
+class PredictionOut(AnswerOut):
+    """The answer to one product."""
+
+    versions: VersionsOut
+
+
+class ErrorOut(BaseModel):
+    """One sentence that says what to do."""
+
+    error: str
+
+
+class BatchItemOut(BaseModel):
+    """What became of one product: an answer or an error."""
+
+    index: int = Field(description="Place among the products, from 0.")
+    answer: AnswerOut | None = None
+    error: str | None = None
+
+
+class BatchOut(BaseModel):
+    """One item per product, in their order."""
+
+    results: list[BatchItemOut]
+    classified: int
+    failed: int
+    versions: VersionsOut
+
+
+class CategoryOut(BaseModel):
+    """One of the 27 categories."""
+
+    code: int
+    name: str
+    group: str
+
+
+class ModelOut(BaseModel):
+    """A model, its files and how far it is."""
+
+    key: Literal["text", "image", "both"]
+    state: Literal["waiting", "ready", "failed"]
+    artefacts: dict[str, str]
+    metrics: dict[str, float] = Field(description="Measured on gold test rows.")
+
+
+class StateOut(BaseModel):
+    """How the service is."""
+
+    status: str
+    models: dict[str, str] = Field(default_factory=dict)
+
+
+def answer_record(prediction: Prediction, top: int, names: dict[int, str]) -> dict[str, Any]:
+    """Prediction as :class:`AnswerOut`, by hand: validating our own answer costs as much as it."""
+    final = prediction.final
+    return {
+        "modality": final.modality.value,
+        "sure": bool(final.is_sure),
+        "threshold": final.threshold,
+        "categories": ranked(final, top, names),
+        "agreement": prediction.agreement.value,
+        "opinions": {
+            modality.value: ranked(opinion, top, names)
+            for modality, opinion in prediction.opinions.items()
+        },
+    }
+
+
+def ranked(opinion: Opinion, top: int, names: dict[int, str]) -> list[dict[str, Any]]:
+    """The first categories of an opinion."""
+    return [
+        {
+            "code": row.category.code,
+            "name": names[row.category.code],
+            "probability": round(row.probability, 6),
+        }
+        for row in opinion.top(top)
+    ]

@@ -1,0 +1,34 @@
+"""Running the API: processes, logs, and a stop that lets answers end."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+import uvicorn
+
+from vitrine.api.logs import LOG_CONFIG
+from vitrine.api.metrics import FOLDER
+
+STOP_SECONDS = 30
+BACKLOG = 256
+
+
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve until told to stop; requests under way are answered first."""
+    with tempfile.TemporaryDirectory(prefix="vitrine-metrics-") as folder:
+        if workers > 1:
+            # Read by each process when it starts: a scrape meets one, and must tell of all.
+            os.environ.setdefault(FOLDER, folder)
+        uvicorn.run(
+            "vitrine.api.application:create_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            access_log=False,
+            log_config=LOG_CONFIG,
+            server_header=False,
+            backlog=BACKLOG,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
