@@ -92,6 +92,37 @@ def test_a_table_without_a_place_for_the_answer_is_refused(run, tmp_path) -> Non
     assert "--out" in result.stderr
 
 
+def test_one_table_at_a_time_and_never_a_scheduler_for_one_product(run, tmp_path) -> None:
+    out = ("--out", tmp_path / "out.csv")
+    for arguments in (("--csv", "a", "--parquet", "b"), ("--scheduler", "tcp://127.0.0.1:1")):
+        result = run("predict", *arguments, *out)
+        assert result.exit_code == 2
+        assert "--parquet" in result.stderr
+
+
+def test_pictures_in_a_bucket_are_refused_in_one_sentence(run, tmp_path) -> None:
+    (tmp_path / "in.csv").write_text("designation\nlot 60\n")
+    result = run(
+        "predict",
+        *("--csv", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--images", "s3://b/p"),
+    )
+    assert result.exit_code == 2
+    assert "bring them to a folder first" in result.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_ctrl_c_writes_nothing_and_says_so(run, tmp_path, toy_predictor, monkeypatch) -> None:
+    def interrupted(products):
+        raise KeyboardInterrupt
+
+    (tmp_path / "in.csv").write_text("designation\nlot 60\n")
+    monkeypatch.setattr(toy_predictor, "predict_many", interrupted)
+    result = run("predict", "--csv", tmp_path / "in.csv", "--out", tmp_path / "out.csv")
+    assert result.exit_code == 130
+    assert "nothing was written" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
 def test_the_shipped_artefacts_pass_verification(run) -> None:
     assert run("artefacts", "verify").exit_code == 0
     status = run("artefacts", "status")

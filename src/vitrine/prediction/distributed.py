@@ -59,6 +59,7 @@ BROKEN_WORKER = N_(
 )
 NO_PICTURES = N_("There is no folder {folder}: check its path.")
 
+ITS_LOGS = ("distributed", "distributed.client", "distributed.core")
 # Blocks under way per thread: enough that no worker waits for the next one.
 AHEAD = 3
 LEAST_AHEAD = 4
@@ -70,7 +71,7 @@ ASKED_EVERY = 1.0
 class Patience:
     """Seconds to wait for a scheduler, and for a worker while there is none."""
 
-    scheduler: float = 15.0
+    scheduler: float = 10.0
     workers: float = 60.0
 
 
@@ -130,7 +131,8 @@ def _connected(address: str, patience: Patience) -> Iterator[Any]:
         raise ClusterFailed(NOT_INSTALLED) from error
     make: Any = Client  # its types are not written
     # It tells the same in many lines, beside our one sentence.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in ITS_LOGS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = make(address, timeout=patience.scheduler, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
