@@ -10,7 +10,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
-from benchmarks.site import OURS, resident_megabytes, running
+from benchmarks.site import OURS, end, resident_megabytes, running
 from benchmarks.visitors import Visitor, visit
 
 VISITORS = 50
@@ -38,6 +38,7 @@ def measure() -> dict[str, object]:
     before = os.getloadavg()[0]
     with running(OURS) as (process, address):
         found = asyncio.run(crowd(address, process.pid))
+        stopped = end(process)
     if found.errors:
         print(f"load: {found.errors[:3]}", file=sys.stderr)
     if len(found.predictions) < VISITORS:
@@ -49,6 +50,7 @@ def measure() -> dict[str, object]:
         "load_predictions": len(found.predictions),
         "load_arrival_slowest_s": max(found.arrivals),
         "load_memory": max(found.memory),
+        "load_stop_s": stopped,
         "load_average_before": before,
         "load_average_after": os.getloadavg()[0],
     }
