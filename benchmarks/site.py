@@ -112,8 +112,19 @@ def running(command: list[str]) -> Iterator[tuple[subprocess.Popen[bytes], str]]
         _wait(address, process)
         yield process, address
     finally:
-        process.terminate()
-        process.wait(20)
+        end(process)
+
+
+def end(process: subprocess.Popen[bytes]) -> float:
+    """Ask a server to stop, kill it after a minute; seconds that it took."""
+    begun = time.monotonic()
+    process.terminate()
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    return time.monotonic() - begun
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:

@@ -13,7 +13,7 @@ import pytest
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "vitrine"
 # A room may import the rooms before it in this list, and itself.
 ROOMS = [
-    {"errors", "i18n", "settings", "categories"},
+    {"errors", "i18n", "settings", "categories", "logs"},
     {"artefacts", "catalogue", "text", "vision"},
     {"models"},
     {"training", "results", "prediction", "feasibility", "trust"},

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.crumbs import png
-from vitrine import cli
+from vitrine import cli, cli_common
 from vitrine.categories import CODES
 from vitrine.settings import settings
 
@@ -17,7 +17,7 @@ from vitrine.settings import settings
 @pytest.fixture
 def run(toy_predictor, monkeypatch):
     """Run ``vitrine`` over models whose answers are known beforehand."""
-    monkeypatch.setattr(cli, "_predictor", lambda: toy_predictor)
+    monkeypatch.setattr(cli_common, "shipped_predictor", lambda: toy_predictor)
     monkeypatch.setenv("VITRINE_LANGUAGE", "en")
     settings.cache_clear()
     yield lambda *arguments: CliRunner().invoke(cli.app, [str(a) for a in arguments])
@@ -90,6 +90,37 @@ def test_a_table_without_a_place_for_the_answer_is_refused(run, tmp_path) -> Non
     result = run("predict", "--csv", tmp_path / "in.csv")
     assert result.exit_code == 2
     assert "--out" in result.stderr
+
+
+def test_one_table_at_a_time_and_never_a_scheduler_for_one_product(run, tmp_path) -> None:
+    out = ("--out", tmp_path / "out.csv")
+    for arguments in (("--csv", "a", "--parquet", "b"), ("--scheduler", "tcp://127.0.0.1:1")):
+        result = run("predict", *arguments, *out)
+        assert result.exit_code == 2
+        assert "--parquet" in result.stderr
+
+
+def test_pictures_in_a_bucket_are_refused_in_one_sentence(run, tmp_path) -> None:
+    (tmp_path / "in.csv").write_text("designation\nlot 60\n")
+    result = run(
+        "predict",
+        *("--csv", tmp_path / "in.csv", "--out", tmp_path / "out.csv", "--images", "s3://b/p"),
+    )
+    assert result.exit_code == 2
+    assert "bring them to a folder first" in result.stderr
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_ctrl_c_writes_nothing_and_says_so(run, tmp_path, toy_predictor, monkeypatch) -> None:
+    def interrupted(products):
+        raise KeyboardInterrupt
+
+    (tmp_path / "in.csv").write_text("designation\nlot 60\n")
+    monkeypatch.setattr(toy_predictor, "predict_many", interrupted)
+    result = run("predict", "--csv", tmp_path / "in.csv", "--out", tmp_path / "out.csv")
+    assert result.exit_code == 130
+    assert "nothing was written" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
 def test_the_shipped_artefacts_pass_verification(run) -> None:

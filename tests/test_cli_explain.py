@@ -7,14 +7,14 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.crumbs import png
-from vitrine import cli
+from vitrine import cli, cli_common
 from vitrine.settings import settings
 
 
 @pytest.fixture
 def run(toy_predictor, monkeypatch):
     """Run ``vitrine`` over models whose answers are known beforehand."""
-    monkeypatch.setattr(cli, "_predictor", lambda: toy_predictor)
+    monkeypatch.setattr(cli_common, "shipped_predictor", lambda: toy_predictor)
     monkeypatch.setenv("VITRINE_LANGUAGE", "en")
     settings.cache_clear()
     yield lambda *arguments: CliRunner().invoke(cli.app, [str(a) for a in arguments])

@@ -5,26 +5,24 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vitrine.artefacts.transfer import Order
+from vitrine import cli_common
 from vitrine.cli_api import serve_api
+from vitrine.cli_artefacts import artefacts_app
+from vitrine.cli_common import errors_said as _errors_said
+from vitrine.cli_common import say_here as _say
 from vitrine.cli_drift import drift
 from vitrine.cli_explain import explain_product
-from vitrine.errors import DataRefused, PictureRefused, VitrineError
-from vitrine.i18n import N_, Translator
+from vitrine.errors import DataRefused
+from vitrine.i18n import N_
 from vitrine.settings import REPOSITORY, settings
 
 if TYPE_CHECKING:
-    from vitrine.prediction.predictor import Predictor
     from vitrine.results.result import Run
-    from vitrine.vision.decoding import Picture
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,13 +30,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Sort products into the 27 categories of the Rakuten France challenge.",
 )
-artefacts_app = typer.Typer(no_args_is_help=True, help="Look after the files the site reads.")
 app.add_typer(artefacts_app, name="artefacts")
 app.command()(drift)
 app.command("explain")(explain_product)
 app.command("api")(serve_api)
 
-BAD_INPUT = 2
 DROPPED_HELP = "Folder that holds fichiers/ and input/ with files of the original project."
 
 
@@ -71,20 +67,26 @@ def predict(
     top: Annotated[int, typer.Option(min=1, max=27, help="How many categories to list.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     csv: Annotated[
-        Path | None,
+        str | None,
         typer.Option(
             help="Classify a table instead: columns designation, and optionally description, "
-            "image (or imageid and productid)."
+            "image (or imageid and productid). A path, or s3://bucket/key."
         ),
     ] = None,
-    images: Annotated[Path | None, typer.Option(help="Folder of the table's pictures.")] = None,
+    parquet: Annotated[str | None, typer.Option(help="The same, from Parquet.")] = None,
+    images: Annotated[str | None, typer.Option(help="Folder of the table's pictures.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where to write the table's answers.")] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(help="Address of a Dask scheduler whose workers do it, tcp://host:8786."),
+    ] = None,
 ) -> None:
-    """Classify one product, or every row of a CSV."""
-    if csv:
-        if out is None:
-            raise typer.BadParameter("--csv needs --out", param_hint="--out")
-        predict_table(csv, images, out)
+    """Classify one product, or every row of a table."""
+    from vitrine.cli_predict import TableRequest, predict_table
+
+    request = TableRequest(csv, parquet, images, out, scheduler)
+    if request.is_for_a_table:
+        predict_table(request, cli_common.shipped_predictor, _say())
     else:
         predict_one(designation, description, image, top, as_json)
 
@@ -97,34 +99,14 @@ def predict_one(
     from vitrine.prediction.product import Product
 
     with _errors_said():
-        picture = _picture(image) if image else None
-        prediction = _predictor().predict(Product(designation, description, picture))
+        picture = cli_common.read_picture(image) if image else None
+        prediction = cli_common.shipped_predictor().predict(
+            Product(designation, description, picture)
+        )
         if as_json:
             typer.echo(json.dumps(prediction_record(prediction, top, _say()), ensure_ascii=False))
         else:
             prediction_table(prediction, top, _say())
-
-
-def predict_table(table: Path, pictures: Path | None, out: Path) -> None:
-    """Classify a CSV and say how many rows were."""
-    from vitrine.cli_output import row_progress
-    from vitrine.prediction.batch import classify_table
-    from vitrine.prediction.table import ProductTable, count_rows
-
-    with _errors_said():
-        products = ProductTable(table)
-        with row_progress(count_rows(products)) as advance:
-            report = classify_table(_predictor(), products, out, _say(), pictures, advance)
-    typer.echo(
-        _say().plural(
-            "{count} row, {classified} classified, {failed} not.",
-            "{count} rows, {classified} classified, {failed} not.",
-            report.rows,
-            classified=_say().number(report.classified),
-            failed=_say().number(report.failed),
-        ),
-        err=True,
-    )
 
 
 @app.command()
@@ -137,7 +119,7 @@ def evaluate(
     from vitrine.results.evaluation import predict_gold
 
     with _errors_said():
-        figures = predict_gold(_predictor(), data).figures()
+        figures = predict_gold(cli_common.shipped_predictor(), data).figures()
         if as_json:
             typer.echo(json.dumps(figures, indent=1))
         else:
@@ -199,119 +181,3 @@ def _run(key: str, artefacts: Path | None) -> Run:
     if artefacts and not artefacts.is_dir():
         raise DataRefused(N_("There is no folder {folder}: check its path."), folder=artefacts)
     return read_run(key, Store(settings().artefacts), artefacts or settings().root)
-
-
-@artefacts_app.command()
-def status() -> None:
-    """List the files, whether each is there and unaltered, and exit with 1 if one is not."""
-    from vitrine.artefacts.store import State, Store
-    from vitrine.cli_output import states_table
-
-    with _errors_said():
-        states = Store(settings().artefacts).states()
-        states_table(states, _say())
-        if any(state is not State.PRESENT for _, state in states):
-            raise typer.Exit(1)
-
-
-@artefacts_app.command()
-def verify() -> None:
-    """Check every hash; silent and 0 when all is well, one line per problem and 1 otherwise."""
-    from vitrine.artefacts.store import Store, refuse
-
-    with _errors_said():
-        problems = 0
-        for artefact, state in Store(settings().artefacts).states():
-            try:
-                refuse(artefact, state)
-            except VitrineError as error:
-                problems += 1
-                typer.echo(_say().error(error), err=True)
-        if problems:
-            raise typer.Exit(1)
-
-
-class SourceName(StrEnum):
-    """Where ``fetch`` takes files from."""
-
-    DEFAULT = "default"
-    ORIGINAL = "original"
-
-
-@artefacts_app.command()
-def fetch(
-    keys: Annotated[list[str] | None, typer.Argument(help="Like --only.")] = None,
-    only: Annotated[list[str] | None, typer.Option(help="Key of a file; all by default.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Fetch also what is there already.")
-    ] = False,
-    source: Annotated[
-        SourceName,
-        typer.Option(help="The bucket of VITRINE_S3_BUCKET, or that of the original project."),
-    ] = SourceName.DEFAULT,
-    trust: Annotated[
-        bool,
-        typer.Option(
-            "--trust",
-            help="Fetch also files that are code (.joblib, .keras): reading one runs whatever "
-            "its author put in it.",
-        ),
-    ] = False,
-) -> None:
-    """Bring from a bucket what is missing or altered; 1 when a file failed."""
-    from vitrine.cli_transfer import fetch_from
-
-    order = Order((*(keys or ()), *(only or ())), dry_run, force, trust)
-    with _errors_said():
-        raise typer.Exit(fetch_from(source.value, order, _say()))
-
-
-@artefacts_app.command()
-def publish(
-    keys: Annotated[list[str] | None, typer.Argument(help="Like --only.")] = None,
-    only: Annotated[list[str] | None, typer.Option(help="Key of a file; all by default.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done.")] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Send also what the bucket has already.")
-    ] = False,
-) -> None:
-    """Send to the bucket of VITRINE_S3_BUCKET what changed, the manifest last."""
-    from vitrine.cli_transfer import publish_to
-
-    order = Order((*(keys or ()), *(only or ())), dry_run, force)
-    with _errors_said():
-        raise typer.Exit(publish_to(order, _say()))
-
-
-def _picture(path: Path) -> Picture:
-    from vitrine.vision.decoding import decode_picture
-
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise PictureRefused(
-            N_("The picture {file} cannot be opened: check its path."), file=path.name
-        ) from error
-    return decode_picture(content)
-
-
-def _predictor() -> Predictor:
-    from vitrine.artefacts.store import Store
-    from vitrine.prediction.predictor import Predictor
-
-    return Predictor.of_store(Store(settings().artefacts))
-
-
-def _say() -> Translator:
-    return Translator(settings().language)
-
-
-@contextmanager
-def _errors_said() -> Iterator[None]:
-    """Print an expected error as one sentence and leave with code 2."""
-    try:
-        yield
-    except VitrineError as error:
-        typer.echo(_say().error(error), err=True)
-        raise typer.Exit(BAD_INPUT) from None

@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 
-from vitrine.errors import DataRefused, VitrineError
+from vitrine.cli_common import errors_said, say_here
+from vitrine.errors import DataRefused
 from vitrine.i18n import N_, Translator
 from vitrine.settings import settings
-
-BAD_INPUT = 2
 
 
 def drift(
@@ -24,12 +23,9 @@ def drift(
     ] = False,
 ) -> None:
     """Say how far a table is from the products that the models learnt from."""
-    say = Translator(settings().language)
-    try:
-        typer.echo(_said(file, images, say, as_json=as_json, as_html=as_html), nl=False)
-    except VitrineError as error:
-        typer.echo(say.error(error), err=True)
-        raise typer.Exit(BAD_INPUT) from None
+    with errors_said():
+        said = _said(file, images, say_here(), as_json=as_json, as_html=as_html)
+        typer.echo(said, nl=False)
 
 
 def _said(file: Path, images: Path | None, say: Translator, *, as_json: bool, as_html: bool) -> str:

@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from vitrine import cli_common
 from vitrine.artefacts.store import Store
+from vitrine.cli_common import errors_said, say_here
 from vitrine.errors import VitrineError
 from vitrine.i18n import Translator
 from vitrine.settings import settings
@@ -27,14 +29,15 @@ def explain_product(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Classify one product and say why: words, parts of the picture, and how sure to be."""
-    from vitrine import cli
     from vitrine.prediction.explanations.explanation import explain
     from vitrine.prediction.product import Product
 
-    with cli._errors_said():
-        say = cli._say()
-        product = Product(designation, description, cli._picture(image) if image else None)
-        found = explain(cli._predictor(), product, measured_results(say))
+    with errors_said():
+        say = say_here()
+        product = Product(
+            designation, description, cli_common.read_picture(image) if image else None
+        )
+        found = explain(cli_common.shipped_predictor(), product, measured_results(say))
         if as_json:
             typer.echo(json.dumps(found.to_dict(say, words), ensure_ascii=False))
         else:

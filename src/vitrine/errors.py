@@ -13,7 +13,8 @@ VitrineError
 ├── TrainingRefused (RuntimeError)    a live training that does not start
 ├── ArtefactMissing (FileNotFoundError)
 ├── ArtefactAltered (ValueError)      a file that is not the one the manifest describes
-└── TransferFailed (RuntimeError)     a file that did not come from a bucket, or go to it
+├── TransferFailed (RuntimeError)     a file that did not come from a bucket, or go to it
+└── ClusterFailed (RuntimeError)      other machines that do not, or must not, do the work
 """
 
 from __future__ import annotations
@@ -77,3 +78,7 @@ class ArtefactAltered(VitrineError, ValueError):
 
 class TransferFailed(VitrineError, RuntimeError):
     """A bucket could not be read or written, or gave a file that is not what it promised."""
+
+
+class ClusterFailed(VitrineError, RuntimeError):
+    """The scheduler or the workers of a distributed job cannot do it, or would do it otherwise."""

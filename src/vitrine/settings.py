@@ -23,6 +23,7 @@ class Settings(BaseSettings):
 
     root: Path = REPOSITORY
     language: Literal["fr", "en"] = "fr"
+    log_format: Literal["text", "json"] = "text"
     s3_bucket: str | None = None
     s3_prefix: str = ""
     s3_region: str | None = None

@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--no-proxy-server",
+    "--host-resolver-rules=MAP vitrine.example 127.0.0.1",
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
@@ -41,9 +42,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def server(**environment: str) -> Iterator[str]:
-    """Run the site on a free port and end it with everything it started."""
+def server(path: str = "", **environment: str) -> Iterator[str]:
+    """Run the site on a free port, under a path, and end it with everything it started."""
+    with server_process(path, **environment) as (_, address):
+        yield address
+
+
+@contextmanager
+def server_process(
+    path: str = "", **environment: str
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """As :func:`server`, with the process."""
     port = free_port()
+    environment["STREAMLIT_SERVER_BASE_URL_PATH"] = path
     process = subprocess.Popen(
         [
             sys.executable,
@@ -63,10 +74,10 @@ def server(**environment: str) -> Iterator[str]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    address = f"http://127.0.0.1:{port}"
+    address = f"http://127.0.0.1:{port}" + (f"/{path}" if path else "")
     try:
         wait_until_healthy(address, process)
-        yield address
+        yield process, address
     finally:
         process.terminate()
         process.wait(20)

@@ -16,7 +16,7 @@ from vitrine.i18n import Translator
 from vitrine.prediction.picture_sources import PictureSource, source_of
 from vitrine.prediction.predictor import NOTHING_GIVEN, Predictor
 from vitrine.prediction.product import Prediction, Product
-from vitrine.prediction.table import ProductTable, Row
+from vitrine.prediction.table import Row, Table
 from vitrine.vision.decoding import Picture, decode_picture
 
 # Texts are cheap to hold and quicker together; a picture takes about a megabyte decoded.
@@ -66,6 +66,7 @@ class Watch:
 
 
 UNWATCHED = Watch()
+Block = tuple[list[Row], list[Answer]]
 
 
 @dataclass
@@ -86,7 +87,7 @@ class BatchReport:
 
 def classify_table(
     predictor: Predictor,
-    table: ProductTable,
+    table: Table,
     output: Path,
     say: Translator,
     pictures: Path | PictureSource | None = None,
@@ -108,16 +109,30 @@ def classify_table(
     TableRefused
         When the text is not UTF-8 all along.
     """
-    report = BatchReport()
     source = source_of(pictures)
-    block = TEXT_BLOCK if source is None else PICTURE_BLOCK
+
+    def answered() -> Iterator[Block]:
+        for rows in row_blocks(table, with_pictures=source is not None):
+            if watch.stopped():
+                return
+            yield rows, answer_rows(predictor, rows, say, source)
+
+    return write_answers(table, output, answered(), progress, watch)
+
+
+def write_answers(
+    table: Table,
+    output: Path,
+    answered: Iterable[Block],
+    progress: Progress = lambda rows: None,
+    watch: Watch = UNWATCHED,
+) -> BatchReport:
+    """Write blocks of answered rows to ``output``, which appears whole at the end or not at all."""
+    report = BatchReport()
     kept = [column for column in table.columns if column not in ADDED]
     with replacing(output) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
         writer = _writer(out, [*kept, *ADDED])
-        for rows in _blocks(table, block):
-            if watch.stopped():
-                break
-            answers = answer_rows(predictor, rows, say, source)
+        for rows, answers in answered:
             writer.writerows({**r.cells, **a.cells} for r, a in zip(rows, answers, strict=True))
             report.count(answers)
             watch.answered(answers)
@@ -217,8 +232,13 @@ def _cells(prediction: Prediction, say: Translator) -> dict[str, str]:
     }
 
 
-def _blocks(table: ProductTable, size: int) -> Iterator[list[Row]]:
+def row_blocks(table: Table, with_pictures: bool) -> Iterator[list[Row]]:
+    """Cut a table into the blocks that are predicted together.
+
+    Whoever predicts them, the blocks are the same, and so are the last digits of the answers.
+    """
     rows = iter(table)
+    size = PICTURE_BLOCK if with_pictures else TEXT_BLOCK
     while block := list(islice(rows, size)):
         yield block
 

@@ -11,6 +11,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from vitrine.errors import TableRefused
 from vitrine.i18n import N_
@@ -42,6 +43,15 @@ class Row:
     problem: TableRefused | None = None
 
 
+class Table(Protocol):
+    """Products in rows, whatever kind of file they come from."""
+
+    columns: list[str]
+
+    def __iter__(self) -> Iterator[Row]:
+        """Give the rows in their order."""
+
+
 class ProductTable:
     """A CSV of products: its columns, then its rows one at a time.
 
@@ -55,7 +65,7 @@ class ProductTable:
         self.path = path
         self.delimiter = _delimiter(path)
         self.columns = [name.strip() for name in self._header()]
-        _check_columns(self.columns)
+        check_columns(self.columns)
 
     def __iter__(self) -> Iterator[Row]:
         csv.field_size_limit(LONGEST_FIELD)
@@ -124,7 +134,8 @@ def _delimiter(path: Path) -> str:
     return max(DELIMITERS, key=header.count)
 
 
-def _check_columns(columns: list[str]) -> None:
+def check_columns(columns: list[str]) -> None:
+    """Raise :class:`TableRefused` when a column is missing or there twice."""
     if REQUIRED not in columns:
         raise TableRefused(
             N_("The table has no column “{column}”; it has: {found}."),
@@ -146,6 +157,6 @@ def _not_utf8(path: Path) -> TableRefused:
     )
 
 
-def count_rows(table: ProductTable) -> int:
+def count_rows(table: Table) -> int:
     """Number of rows, for a progress bar: one quick pass over the file."""
     return sum(1 for _ in table)

@@ -16,6 +16,7 @@ import streamlit as st
 
 from vitrine import __version__
 from vitrine.errors import VitrineError
+from vitrine.logs import settle_logs
 from vitrine.web import language
 from vitrine.web.language import _
 from vitrine.web.navigation import BY_KEY, pages
@@ -28,6 +29,7 @@ REGISTERED = "menu_registered"
 
 def run_site() -> None:
     """Body of ``app.py``: menu, then the page that was asked for."""
+    settle_logs()
     language.settle()
     page = st.navigation(list(pages().values()))
     st.session_state[FRAMED] = True
@@ -36,6 +38,7 @@ def run_site() -> None:
 
 def open_page(key: str) -> None:
     """First line of every page: settle the language, set the title, draw the frame."""
+    settle_logs()
     language.settle()
     _register_menu_if_alone()
     spec = BY_KEY[key]

@@ -1,0 +1,69 @@
+"""Logs that never hold what a visitor wrote or sent, as text or as one JSON object per line.
+
+The message of an exception may quote a visitor's words, and so may a line of source with its
+values: of an exception, only its kind and the places it passed are kept. ``VITRINE_LOG_FORMAT``
+chooses the form.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+from datetime import UTC, datetime
+from pathlib import PurePath
+from typing import Any
+
+from vitrine.settings import settings
+
+PLACES = 12
+
+_plain_record = logging.getLogRecordFactory()
+
+
+def settle_logs() -> None:
+    """Make every logger of this process discreet, in the form of the settings; may be repeated.
+
+    Loggers that a library makes later are discreet at once, and take the form at the next call.
+    """
+    logging.setLogRecordFactory(_discreet_record)
+    if settings().log_format == "json":
+        for handler in _handlers():
+            if not isinstance(handler.formatter, JsonFormatter):
+                handler.setFormatter(JsonFormatter())
+
+
+def _discreet_record(*arguments: Any, **named: Any) -> logging.LogRecord:
+    record = _plain_record(*arguments, **named)
+    if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
+        record.exc_text = told(record.exc_info[1])
+        record.exc_info = None
+    return record
+
+
+def told(error: BaseException) -> str:
+    """Kind and places of an exception, the innermost last, without its message."""
+    frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
+    places = [f"{PurePath(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+    return " > ".join([*places, type(error).__name__])
+
+
+def _handlers() -> list[logging.Handler]:
+    loggers = [logging.getLogger(), *logging.Logger.manager.loggerDict.values()]
+    return [h for known in loggers if isinstance(known, logging.Logger) for h in known.handlers]
+
+
+class JsonFormatter(logging.Formatter):
+    """One object per line: ``time`` (UTC), ``level``, ``logger``, ``message``, ``error``."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Write a record on one line."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_text:
+            line["error"] = record.exc_text
+        return json.dumps(line, ensure_ascii=False)
