@@ -30,7 +30,7 @@ def test_a_picture_is_read_the_same_in_json_and_in_a_form(client) -> None:
     assert from_json["modality"] == "both"
     assert from_json["agreement"] == "same"
     assert set(from_json["versions"]["artefacts"]) == {
-        "text_model", "image_model", "image_model_weights", "fusion",
+        "text_model", "image_model", "image_model_weights", "image_model_frame", "fusion",
     }  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from vitrine import __version__
-from vitrine.api import predicting, state
+from vitrine.api import explaining, predicting, state
 from vitrine.api.engine import Engine
 from vitrine.api.guard import Guard
 from vitrine.api.metrics import Metrics
@@ -26,7 +26,7 @@ from vitrine.errors import VitrineError
 from vitrine.settings import settings
 
 # Every family of routes; one more is one more line here.
-ROUTERS: tuple[APIRouter, ...] = (predicting.router, state.lists, state.probes)
+ROUTERS: tuple[APIRouter, ...] = (predicting.router, explaining.router, state.lists, state.probes)
 
 ABOUT = (
     "Sorts products into the 27 categories of the Rakuten France challenge, from their words, "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vitrine.api.schemas import EXAMPLE_PRODUCT, BatchOut, ErrorOut, PredictionOut
+from vitrine.api.schemas import EXAMPLE_PRODUCT, BatchOut, ErrorOut, ExplanationOut, PredictionOut
 
 TINY_GIF = "R0lGODdhCAAIAIEAAMgeHgAAAAAAAAAAACwAAAAACAAIAAAIDwABCBxIsKDBgwgTKkwYEAA7"
 
@@ -54,6 +54,7 @@ PREDICT_DOCUMENT: dict[str, Any] = {
         }
     },
 }
+EXPLAIN_DOCUMENT: dict[str, Any] = {**PREDICT_DOCUMENT, "response_model": ExplanationOut}
 BATCH_DOCUMENT: dict[str, Any] = {
     "response_model": BatchOut,
     "responses": REFUSALS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from vitrine import __version__
@@ -12,17 +12,21 @@ from vitrine.api.limits import LIMITS, ApiLimits
 from vitrine.artefacts.manifest import Artefact, read_manifest
 from vitrine.artefacts.store import Store
 from vitrine.errors import TextRefused, VitrineError
+from vitrine.models.frame import FRAME_KEY
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY
-from vitrine.prediction.predictor import FUSION_KEY, NOTHING_GIVEN, TEXT_KEY, Predictor
+from vitrine.prediction.explanations.explanation import Explanation, explain
+from vitrine.prediction.predictor import FUSION_KEY, NOTHING_GIVEN, TEXT_KEY, Once, Predictor
 from vitrine.prediction.product import Modality, Prediction, Product
+from vitrine.results.embedded import read_embedded
+from vitrine.results.result import Result
 
 Found = Prediction | VitrineError
 
 # The files that answer, by what is read; the record of the fusion holds every threshold.
 FILES_OF: dict[Modality, tuple[str, ...]] = {
     Modality.TEXT: (TEXT_KEY, FUSION_KEY),
-    Modality.IMAGE: (CARD_KEY, WEIGHTS_KEY, FUSION_KEY),
-    Modality.BOTH: (TEXT_KEY, CARD_KEY, WEIGHTS_KEY, FUSION_KEY),
+    Modality.IMAGE: (CARD_KEY, WEIGHTS_KEY, FRAME_KEY, FUSION_KEY),
+    Modality.BOTH: (TEXT_KEY, CARD_KEY, WEIGHTS_KEY, FRAME_KEY, FUSION_KEY),
 }
 
 
@@ -36,6 +40,8 @@ class Engine:
     manifest : dict of str to Artefact
         As it was when the process started: the hashes of what is loaded.
     limits : ApiLimits
+    measured : callable
+        Gives the results of run ``embedded``, which tell how sure to be; None without them.
     states : dict of Modality to str
         ``waiting``, ``ready`` or ``failed``.
     """
@@ -43,6 +49,7 @@ class Engine:
     predictor: Predictor
     manifest: dict[str, Artefact] = field(default_factory=dict)
     limits: ApiLimits = LIMITS
+    measured: Callable[[], Mapping[str, Result] | None] = lambda: None
 
     def __post_init__(self) -> None:
         self.states = dict.fromkeys(Modality, "waiting")
@@ -68,7 +75,8 @@ class Engine:
             manifest = read_manifest(store.root)
         except VitrineError:
             manifest = {}
-        return cls(Predictor.of_store(store), manifest, limits)
+        measured = Once(lambda: _measured(store))
+        return cls(Predictor.of_store(store), manifest, limits, measured)
 
     def start(self) -> None:
         """Load every model in a thread: the text first, which never waits for TensorFlow."""
@@ -128,8 +136,28 @@ class Engine:
                 return [error]
             return [found for product in products for found in self._predict([product])]
 
+    def explain(self, product: Product) -> Explanation:
+        """Answer one product with the reasons, and how often answers like it were right.
+
+        Raises
+        ------
+        VitrineError
+            When the product is empty, or no model can answer.
+        """
+        # The network is held for words too: their reasons may ask what the picture alone says.
+        with self._network:
+            return explain(self.predictor, product, self.measured())
+
     def close(self) -> None:
         """Refuse what is new, end what is in work."""
         self.closing = True
         for lane in (self.texts, self.pictures, self.batches):
             lane.close()
+
+
+def _measured(store: Store) -> Mapping[str, Result] | None:
+    """Results of the shipped run; without their files the reasons are given all the same."""
+    try:
+        return read_embedded(store).results
+    except VitrineError:
+        return None

@@ -37,7 +37,7 @@ async def predict(request: Request, top: Top = 5) -> Response:
     """Classify one product."""
     engine: Engine = request.app.state.engine
     say = translator_of(request.scope)
-    found = await READERS[_kind(request, tuple(READERS))](request, engine)
+    found = await READERS[kind_of(request, tuple(READERS))](request, engine)
     if isinstance(found, VitrineError):
         raise found
     record = {
@@ -45,7 +45,7 @@ async def predict(request: Request, top: Top = 5) -> Response:
         "problems": [say.error(problem) for problem in found.problems],
         "versions": engine.versions(found.final.modality),
     }
-    return _answer(record, say)
+    return answered(record, say)
 
 
 @router.post("/predict/batch", **BATCH_DOCUMENT)
@@ -53,11 +53,11 @@ async def predict_batch(request: Request, top: Top = 5) -> Response:
     """Classify up to 1,000 products; a wrong one is answered by an error in its place."""
     engine: Engine = request.app.state.engine
     say = translator_of(request.scope)
-    _kind(request, (JSON,))
+    kind_of(request, (JSON,))
     body = await request.body()
     seconds = engine.limits.answer_seconds
     work = partial(classify_batch, engine, body, top, say, time.monotonic() + seconds)
-    return _answer(await engine.batches.run(work, seconds), say)
+    return answered(await engine.batches.run(work, seconds), say)
 
 
 async def _from_json(request: Request, engine: Engine) -> Found:
@@ -140,7 +140,14 @@ def _item(found: Found, top: int, names: dict[int, str], say: Translator) -> dic
     return {"answer": {**answer_record(found, top, names), "problems": problems}}
 
 
-def _kind(request: Request, known: tuple[str, ...]) -> str:
+def kind_of(request: Request, known: tuple[str, ...]) -> str:
+    """Content type of a body, one of those known.
+
+    Raises
+    ------
+    ApiProblem
+        415 for another one.
+    """
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in known:
         raise ApiProblem(
@@ -158,7 +165,8 @@ def _names(language: str) -> dict[int, str]:
     return {category.code: say(category.name) for category in CATEGORIES}
 
 
-def _answer(record: dict[str, Any], say: Translator) -> Response:
+def answered(record: dict[str, Any], say: Translator) -> Response:
+    """A record as JSON, in a language."""
     content = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"Content-Language": say.language, "Vary": "Accept-Language"}
     return Response(content, HTTPStatus.OK, headers, JSON)

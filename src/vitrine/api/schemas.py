@@ -94,6 +94,36 @@ class PredictionOut(AnswerOut):
     versions: VersionsOut
 
 
+class ExplainedOut(BaseModel):
+    """A category with what speaks for and against it."""
+
+    code: int
+    name: str
+    probability: float
+    text: dict[str, Any] | None = Field(
+        None, description="Words with their places in what was sent and their effect."
+    )
+    image: dict[str, Any] | None = Field(
+        None, description="Heat over the upright picture, as a grid, and its strongest ninth."
+    )
+
+
+class ExplanationOut(BaseModel):
+    """The answer to one product, and its reasons."""
+
+    modality: Literal["text", "image", "both"]
+    sure: bool
+    threshold: float
+    categories: list[ExplainedOut] = Field(description="The five most probable first.")
+    without: dict[str, Any] = Field(description="The answer without the text, or the picture.")
+    nothing: dict[str, str] = Field(description="Why there is nothing to explain, by modality.")
+    problems: list[str]
+    measured: dict[str, Any] | None = Field(
+        None, description="How often answers like this one were right, with run, split and rows."
+    )
+    versions: VersionsOut
+
+
 class ErrorOut(BaseModel):
     """One sentence that says what to do."""
 
