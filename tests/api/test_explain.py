@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 
+import numpy as np
 import pytest
 
 from tests.crumbs import png
 from vitrine.api.application import create_app
 from vitrine.api.engine import Engine
 from vitrine.artefacts.store import Store
+from vitrine.categories import CODES
 
 
 def test_words_are_told_with_their_places(client) -> None:
@@ -42,10 +44,21 @@ def test_json_and_a_form_are_explained_the_same(client) -> None:
     assert form.json() == client.post("/explain", json=sent).json()
 
 
-def test_the_number_of_words_is_the_one_asked_for(client) -> None:
-    sent = {"designation": "jeu 40, 50 et 60"}
-    answer = client.post("/explain?words=2", json=sent).json()
-    assert len(answer["categories"][0]["text"]["words"]) == 2
+class EveryWordCounts:
+    """Surer of the first category with every word."""
+
+    def probabilities(self, texts):
+        share = np.array([[0.5 - 0.5 / (1 + len(text.split()))] for text in texts])
+        rest = np.repeat((1 - share) / (len(CODES) - 1), len(CODES) - 1, axis=1)
+        return np.concatenate([share, rest], axis=1)
+
+
+def test_the_number_of_words_is_the_one_asked_for(client, engine) -> None:
+    engine.predictor.text_model = EveryWordCounts
+    sent = {"designation": "un jeu de cartes"}
+    for asked in (1, 3):
+        answer = client.post(f"/explain?words={asked}", json=sent).json()
+        assert len(answer["categories"][0]["text"]["words"]) == asked
 
 
 @pytest.mark.parametrize(
