@@ -31,7 +31,7 @@ def run_site() -> None:
     """Body of ``app.py``: menu, then the page that was asked for."""
     settle_logs()
     language.settle()
-    page = st.navigation(list(pages().values()))
+    page = st.navigation(list(pages().values()), expanded=True)
     st.session_state[FRAMED] = True
     page.run()
 
@@ -60,7 +60,7 @@ def _register_menu_if_alone() -> None:
     if framed or st.session_state.get(REGISTERED):
         return
     st.session_state[REGISTERED] = True
-    st.navigation(list(pages().values()))
+    st.navigation(list(pages().values()), expanded=True)
     st.rerun()
 
 
