@@ -172,5 +172,6 @@ class TextNetwork:
 
 
 def _widths(found: np.ndarray) -> Widths:
-    embedding, units, features, dropout, word_dropout = (float(value) for value in found)
-    return Widths(int(embedding), int(units), int(features), dropout, word_dropout)
+    embedding, units, features, dropout, word_dropout, pooled = (float(value) for value in found)
+    whole = int(embedding), int(units), int(features)
+    return Widths(*whole, dropout, word_dropout, bool(pooled))

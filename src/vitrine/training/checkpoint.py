@@ -56,7 +56,7 @@ def read_checkpoint(path: Path, tag: str) -> Checkpoint | None:
     if not path.is_file():
         return None
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         if str(arrays["tag"]) != _hash(tag):
             return None

@@ -105,12 +105,8 @@ class Progress:
 
     @property
     def best(self) -> int:
-        """Place of the best epoch: most right on validation rows, then the lowest loss there."""
-        return min(range(len(self.found)), key=lambda place: _order(self.found[place]))
-
-
-def _order(epoch: Epoch) -> tuple[float, float]:
-    return -epoch.val_accuracy, epoch.val_loss
+        """Place of the epoch with the lowest loss on validation rows, as the site's curves mark."""
+        return min(range(len(self.found)), key=lambda place: self.found[place].val_loss)
 
 
 def train_network(
@@ -141,11 +137,11 @@ def train_network(
     Progress
         Every epoch, of earlier sessions included.
     """
-    optimizer = _optimizer(network, course)
+    optimizer = optimizer_of(network, course.rate)
     progress, tag = Progress(), f"{tag} {course} {network.count_params()}"
     if checkpoint is not None and (state := read_checkpoint(checkpoint, tag)) is not None:
         progress = _resumed(network, optimizer, state)
-    step = _step(network, optimizer)
+    step = learning_step(network, optimizer)
     while not _ended(progress, course):
         epoch = _epoch(network, step, learnt, checked, course, progress, watch)
         progress.found.append(epoch)
@@ -158,10 +154,11 @@ def train_network(
     return progress
 
 
-def _optimizer(network: keras.Model, course: Course) -> keras.optimizers.Optimizer:
+def optimizer_of(network: keras.Model, rate: float) -> keras.optimizers.Optimizer:
+    """Adam for what is trainable of a network now."""
     import keras
 
-    optimizer = keras.optimizers.Adam(course.rate)
+    optimizer = keras.optimizers.Adam(rate)
     optimizer.build(network.trainable_variables)
     return optimizer
 
@@ -193,8 +190,14 @@ def _resumed(
     return Progress([Epoch(**record) for record in state.epochs], state.kept)
 
 
-def _step(network: keras.Model, optimizer: keras.optimizers.Optimizer) -> Callable[..., Any]:
-    """One step of learning as a graph: the sum of the weighted losses, and of the right answers."""
+def learning_step(
+    network: keras.Model, optimizer: keras.optimizers.Optimizer
+) -> Callable[..., Any]:
+    """One step of learning as a graph.
+
+    Takes the inputs, the true columns and the weights of a batch; gives the sum of its weighted
+    losses, and of the weights of what was answered right before the step.
+    """
     import keras
     import tensorflow as tf
 

@@ -57,7 +57,7 @@ def words_of(texts: Sequence[str]) -> list[list[str]]:
 
 def build(recipe: RecurrentRecipe) -> keras.Model:
     """Numbers of words -> logits (n, 27); its layer ``features`` is what a concatenation reads."""
-    widths = Widths(recipe.embedding, recipe.units, recipe.features, recipe.dropout)
+    widths = Widths(recipe.embedding, recipe.units, recipe.features, recipe.dropout, pooled=False)
     return gru(recipe.words + UNKNOWN + 1, widths)
 
 
