@@ -1,0 +1,7 @@
+"""Specs of the networks that read texts."""
+
+from __future__ import annotations
+
+from vitrine.models.spec import ModelSpec
+
+TEXT_NETWORKS: tuple[ModelSpec, ...] = ()
