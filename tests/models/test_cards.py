@@ -15,6 +15,7 @@ EXPECTED = {
     "ml": "Mon_Modele_SVC LogisticRegression RandomForestClassifier GradientBoosting XGBClassifier "
     "DecisionTreeClassifier MultinomialNB LinearSVC text_model",
     "cnn": "EfficientNetB1 Mon_Modele_Inception Mon_Modele_VGG16 RESNET50 VGG19 Xception "
+    "DenseNet121 MobileNetV2 InceptionResNetV2 NASNetMobile EfficientNetLite0 "
     "image_model convnext_base_384_v2 swin_canonical vit_canonical resnet50_canonical "
     "lenet_canonical",
     "fusion": "fusion Rakuten_3M Rakuten_2M",
@@ -44,6 +45,10 @@ def test_text_networks_are_read_and_prepared_as_text() -> None:
         "EMBEDDING STEMMER": "stemmed",
         "EMBEDDING SPACY": "spacy",
         "EMBEDDING GRU": "simple",
+        "BILSTM": "simple",
+        "CONV1D": "simple",
+        "DNN": "pieces",
+        "MEAN EMBEDDING": "simple",
     }
 
 

@@ -24,7 +24,7 @@ def network(builder: str) -> TextNetwork:
     built = BUILDERS[builder](len(reader), WIDTHS, None)
     # As Keras draws them, weights are so small that all texts get nearly the same answer.
     built.set_weights([3 * weight for weight in built.get_weights()])
-    return TextNetwork(built, reader, builder, WIDTHS)
+    return TextNetwork(built, reader, builder, WIDTHS, temperature=1.5)
 
 
 @pytest.mark.parametrize("builder", sorted(BUILDERS))
@@ -61,6 +61,7 @@ def test_words_after_the_length_are_not_read() -> None:
         {"builder": np.frombuffer(b"other", np.uint8)},
         {"weight_0": np.zeros((3, 3))},
         {"widths": np.zeros(2)},
+        {"temperature": np.array(0.0)},
     ],
 )
 def test_arrays_of_something_else_are_refused(change: dict[str, np.ndarray]) -> None:

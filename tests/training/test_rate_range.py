@@ -9,8 +9,9 @@ import pytest
 from vitrine.errors import ArtefactAltered
 from vitrine.models.network_rows import SequenceRows
 from vitrine.models.recurrent import Widths, mean_embedding
+from vitrine.results.rate_range import RateRange
 from vitrine.training.epochs import Examples
-from vitrine.training.rate_range import RangeTest, RateRange, find_rate
+from vitrine.training.rate_range import RangeTest, find_rate
 
 TRUTH = np.arange(60) % 3
 EXAMPLES = Examples(SequenceRows(np.repeat(2 + TRUTH[:, None], 5, axis=1).astype(np.int32)), TRUTH)

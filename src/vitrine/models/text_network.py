@@ -111,19 +111,30 @@ class TextNetwork:
         Key of :data:`vitrine.models.recurrent.BUILDERS` that built the network.
     widths : Widths
         It was built with.
+    temperature : float
+        Divides the logits before softmax; fitted on validation rows.
     """
 
     codes: tuple[int, ...] = CODES
 
-    def __init__(self, network: keras.Model, reader: Reader, builder: str, widths: Widths) -> None:
+    def __init__(
+        self,
+        network: keras.Model,
+        reader: Reader,
+        builder: str,
+        widths: Widths,
+        temperature: float = 1.0,
+    ) -> None:
         self.network = network
         self.reader = reader
         self.builder = builder
         self.widths = widths
+        self.temperature = temperature
 
     def probabilities(self, texts: Sequence[str], tokens: Tokens = prepared_tokens) -> np.ndarray:
         """Probabilities (n, 27), float32, rows sum to 1, columns in ``CODES`` order."""
-        return softmax(logits_of(self.network, self.reader.rows(texts, tokens)))
+        logits = logits_of(self.network, self.reader.rows(texts, tokens))
+        return softmax(logits / self.temperature)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Arrays that hold the network and its reader; weights as float16.
@@ -142,6 +153,7 @@ class TextNetwork:
             **weights,
             "builder": builder,
             "widths": widths,
+            "temperature": np.array(self.temperature),
             "codes": codes,
         }
 
@@ -162,13 +174,14 @@ class TextNetwork:
             count = len(network.get_weights())
             network.set_weights([arrays[f"weight_{place}"] for place in range(count)])
             codes = tuple(int(code) for code in arrays["codes"])
+            temperature = float(arrays["temperature"])
         except (KeyError, ValueError, TypeError) as error:
             if isinstance(error, ArtefactAltered):
                 raise
             raise ArtefactAltered(WRONG) from error
-        if codes != CODES:
+        if codes != CODES or not temperature > 0:
             raise ArtefactAltered(WRONG)
-        return cls(network, reader, builder, widths)
+        return cls(network, reader, builder, widths, temperature)
 
 
 def _widths(found: np.ndarray) -> Widths:

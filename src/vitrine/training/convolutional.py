@@ -19,10 +19,11 @@ from vitrine.categories import CODES
 from vitrine.models.convolutional import BACKBONES, LITE, Backbone, build_backbone, unfreeze_last
 from vitrine.models.image import classifier
 from vitrine.models.picture_rows import Decode, PictureRows, decoded
+from vitrine.results.rate_range import RateRange
 from vitrine.results.result import CURVES
 from vitrine.training.concatenation import Epoch
 from vitrine.training.epochs import UNWATCHED, Course, Examples, Watch, train_network
-from vitrine.training.rate_range import RangeTest, RateRange, find_rate
+from vitrine.training.rate_range import RangeTest, find_rate
 from vitrine.vision.augmentation import Augmentation
 
 if TYPE_CHECKING:

@@ -105,8 +105,16 @@ class Progress:
 
     @property
     def best(self) -> int:
-        """Place of the epoch with the lowest loss on validation rows, as the site's curves mark."""
-        return min(range(len(self.found)), key=lambda place: self.found[place].val_loss)
+        """Place of the best epoch: most right on validation rows, then the lowest loss there.
+
+        The loss alone would stop early: a network that grows too sure of its few wrong answers
+        still finds more right ones, and a temperature mends how sure it is.
+        """
+        return min(range(len(self.found)), key=lambda place: _order(self.found[place]))
+
+
+def _order(epoch: Epoch) -> tuple[float, float]:
+    return -epoch.val_accuracy, epoch.val_loss
 
 
 def train_network(

@@ -6,20 +6,18 @@ rate grows from one step to the next, and the loss tells where it begins to help
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitrine.errors import ArtefactAltered
-from vitrine.i18n import N_
+from vitrine.results.rate_range import RateRange
 from vitrine.training.epochs import Examples, batches_of, learning_step, optimizer_of
 
 if TYPE_CHECKING:
     import keras
 
-WRONG = N_("The record of the learning-rate range test cannot be read.")
 # Weight of the past in the smoothed loss: one batch says little.
 PAST = 0.9
 # The test ends when the smoothed loss is this many times its lowest: nothing better comes after.
@@ -37,56 +35,6 @@ class RangeTest:
     def rates(self) -> np.ndarray:
         """Rates, each the same multiple of the one before."""
         return np.geomspace(self.lowest, self.highest, self.steps)
-
-
-@dataclass(frozen=True)
-class RateRange:
-    """What the test saw.
-
-    Attributes
-    ----------
-    rates : tuple of float
-        Ascending.
-    losses : tuple of float
-        Smoothed training loss after the step at each rate.
-    """
-
-    rates: tuple[float, ...]
-    losses: tuple[float, ...]
-
-    @property
-    def best(self) -> float:
-        """Rate at which the loss falls fastest over the logarithm of the rate.
-
-        Where it is lowest the rate is already as high as it can bear (Smith, section 3.3).
-        """
-        end = max(int(np.argmin(self.losses)), 2)
-        slopes = np.gradient(np.array(self.losses[: end + 1]), np.log(self.rates[: end + 1]))
-        return float(self.rates[int(np.argmin(slopes))])
-
-    def to_record(self) -> dict[str, Any]:
-        """Record to be written as json."""
-        return {"rates": list(self.rates), "losses": list(self.losses), "best": self.best}
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> RateRange:
-        """Read back a record.
-
-        Raises
-        ------
-        ArtefactAltered
-            When it does not hold as many losses as ascending rates, three at least.
-        """
-        try:
-            rates = tuple(float(rate) for rate in record["rates"])
-            losses = tuple(float(loss) for loss in record["losses"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise ArtefactAltered(WRONG) from error
-        rising = all(low < high for low, high in zip(rates, rates[1:], strict=False))
-        finite = bool(np.isfinite([*rates, *losses]).all())
-        if len(rates) != len(losses) or len(rates) < 3 or not rising or not finite or rates[0] <= 0:
-            raise ArtefactAltered(WRONG)
-        return cls(rates, losses)
 
 
 def find_rate(

@@ -1,7 +1,7 @@
 """Training of the networks that read texts: from texts with a category to a network and its curve.
 
 The settings are those of the project's report where it tells them (Adam at 0.001, batches of 200,
-five epochs); the epoch kept is the one with the lowest loss on validation rows.
+five epochs); the epoch kept is the one with most right answers on validation rows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vitrine.models.network_rows import Rows, SequenceRows, TermRows
+from vitrine.models.calibration import fit_temperature
+from vitrine.models.network_rows import Rows, SequenceRows, TermRows, logits_of
 from vitrine.models.recurrent import BUILDERS, Widths
 from vitrine.models.text_network import (
     Reader,
@@ -58,6 +59,13 @@ class TextNetworkRecipe:
     widths: Widths = Widths()
     course: Course = Course()
     pretrained: int = 0
+
+
+def calibrated(model: TextNetwork, checked: Texts, tokens: Tokens = prepared_tokens) -> TextNetwork:
+    """The model with the temperature that makes the truth of validation rows most likely."""
+    logits = logits_of(model.network, model.reader.rows(checked.texts, tokens))
+    temperature = fit_temperature(logits, checked.columns)
+    return TextNetwork(model.network, model.reader, model.builder, model.widths, temperature)
 
 
 Reading = tuple[Reader, Rows, np.ndarray | None]

@@ -6,7 +6,23 @@ from collections.abc import Callable
 
 from vitrine.training.trainer import Trainer
 
-TRAINERS: dict[str, Callable[[], Trainer]] = {}
+
+def _text_network() -> Trainer:
+    from vitrine.training.text_network_trainer import TextNetworkTrainer
+
+    return TextNetworkTrainer()
+
+
+def _image_network() -> Trainer:
+    from vitrine.training.image_network_trainer import ImageNetworkTrainer
+
+    return ImageNetworkTrainer()
+
+
+TRAINERS: dict[str, Callable[[], Trainer]] = {
+    "text_network": _text_network,
+    "image_network": _image_network,
+}
 
 
 def trainer_of(name: str) -> Trainer:
