@@ -135,19 +135,21 @@ def test_a_finished_training_is_only_read_back(tmp_path: Path) -> None:
     assert len(progress.found) == 3
 
 
-def test_the_weights_kept_are_those_of_the_lowest_validation_loss() -> None:
+def test_the_weights_kept_are_those_of_the_epoch_with_most_right_answers() -> None:
     seen: list[list[np.ndarray]] = []
     network = built()
     watch = Watch(epoch=lambda epoch: seen.append(network.get_weights()))
     # A rate that is far too high: the loss cannot fall every time.
     course = Course(epochs=6, rate=0.5, batch=16, patience=9)
     progress = train_network(network, LEARNT, CHECKED, course, watch)
-    lowest = int(np.argmin(progress.history()["val_loss"]))
-    assert lowest < 5
-    assert all(map(np.array_equal, network.get_weights(), seen[lowest]))
+    curves = progress.history()
+    right, loss = curves["val_accuracy"], curves["val_loss"]
+    best = min(range(6), key=lambda place: (-right[place], loss[place]))
+    assert best < 5
+    assert all(map(np.array_equal, network.get_weights(), seen[best]))
 
 
-def test_it_stops_when_the_validation_loss_no_longer_falls() -> None:
+def test_it_stops_when_no_epoch_is_better_for_a_while() -> None:
     course = Course(epochs=30, rate=0.5, batch=16, patience=2)
     progress = train_network(built(), LEARNT, CHECKED, course)
     assert len(progress.found) == progress.best + 3 < 30

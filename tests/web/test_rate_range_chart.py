@@ -18,7 +18,8 @@ def test_the_curve_is_drawn_over_powers_of_ten_and_the_rate_marked(theme, langua
     assert figure.data[0].y == FOUND.losses
     assert figure.layout.xaxis.type == "log"
     assert figure.layout.shapes[0].x0 == FOUND.best == 1e-3
-    assert "1.0e-03" in figure.layout.annotations[0].text
+    expected = {"fr": "0,0010", "en": "0.0010"}[language]
+    assert expected in figure.layout.annotations[0].text
 
 
 def test_the_table_holds_every_rate() -> None:
@@ -30,6 +31,6 @@ def test_the_table_holds_every_rate() -> None:
 def test_the_sentence_tells_the_rate_found_and_the_lowest_loss() -> None:
     said = RateRangeChart(FOUND, Translator("en")).sentence()
     assert said == (
-        "from a rate of 1.0e-05 to one of 1.0e-01, the loss falls fastest at 1.0e-03 and is "
-        "lowest at 1.0e-02"
+        "from a rate of 0.000010 to one of 0.10, the loss falls fastest at 0.0010 and is lowest at "
+        "0.010"
     )

@@ -22,7 +22,7 @@ from vitrine.models.picture_rows import Decode, PictureRows, decoded
 from vitrine.results.rate_range import RateRange
 from vitrine.results.result import CURVES
 from vitrine.training.concatenation import Epoch
-from vitrine.training.epochs import UNWATCHED, Course, Examples, Watch, train_network
+from vitrine.training.epochs import UNWATCHED, Course, Examples, Watch, order_of, train_network
 from vitrine.training.rate_range import RangeTest, find_rate
 from vitrine.vision.augmentation import Augmentation
 
@@ -158,7 +158,7 @@ def train_image_network(
     watching = Examples(rows, checked.columns)
     epochs: dict[str, list[Epoch]] = {}
     rates: RateRange | None = None
-    best, kept = np.inf, network.get_weights()
+    best, kept = (np.inf, np.inf), network.get_weights()
     for stage in recipe.stages:
         unfreeze_last(network, stage.unfrozen)
         course = replace(stage.course, seed=recipe.seed)
@@ -171,8 +171,8 @@ def train_image_network(
         path = folder and folder / f"{recipe.backbone}-{stage.name}.checkpoint.npz"
         progress = train_network(network, examples, watching, course, watch, path, tag)
         epochs[stage.name] = progress.found
-        if (lowest := progress.found[progress.best].val_loss) < best:
-            best, kept = lowest, progress.kept
+        if (order := order_of(progress.found[progress.best])) < best:
+            best, kept = order, progress.kept
         network.set_weights(kept)
     return TrainedImageNetwork(network, epochs, rates)
 

@@ -110,10 +110,11 @@ class Progress:
         The loss alone would stop early: a network that grows too sure of its few wrong answers
         still finds more right ones, and a temperature mends how sure it is.
         """
-        return min(range(len(self.found)), key=lambda place: _order(self.found[place]))
+        return min(range(len(self.found)), key=lambda place: order_of(self.found[place]))
 
 
-def _order(epoch: Epoch) -> tuple[float, float]:
+def order_of(epoch: Epoch) -> tuple[float, float]:
+    """Less for a better epoch."""
     return -epoch.val_accuracy, epoch.val_loss
 
 
@@ -220,7 +221,7 @@ def learning_step(
         right = tf.cast(tf.equal(tf.argmax(logits, axis=1), truth), tf.float32)
         return total, tf.reduce_sum(right * weights)
 
-    traced: Callable[..., Any] = tf.function(step, reduce_retracing=True)
+    traced: Callable[..., Any] = tf.function(step, reduce_retracing=True, autograph=False)
     return traced
 
 

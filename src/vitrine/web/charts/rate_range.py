@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -45,10 +46,10 @@ class RateRangeChart:
         return self.say(
             "from a rate of {lowest} to one of {highest}, the loss falls fastest at {best} and is "
             "lowest at {bottom}",
-            lowest=_written(found.rates[0]),
-            highest=_written(found.rates[-1]),
-            best=_written(found.best),
-            bottom=_written(found.rates[found.losses.index(min(found.losses))]),
+            lowest=_written(found.rates[0], self.say),
+            highest=_written(found.rates[-1], self.say),
+            best=_written(found.best, self.say),
+            bottom=_written(found.rates[found.losses.index(min(found.losses))], self.say),
         )
 
     def figure(self, theme: str | None) -> go.Figure:
@@ -83,13 +84,13 @@ class RateRangeChart:
             x=found.best,
             line={"color": colours.text, "dash": "dot"},
             annotation={
-                "text": self.say("rate found: {rate}", rate=_written(found.best)),
+                "text": self.say("rate found: {rate}", rate=_written(found.best, self.say)),
                 "font": {"size": 12},
             },
         )
         return figure
 
 
-def _written(rate: float) -> str:
-    """Two digits and a power of ten, as rates are written everywhere."""
-    return f"{rate:.1e}"
+def _written(rate: float, say: Translator) -> str:
+    """A rate with its first two digits that are not zeros."""
+    return say.number(rate, max(0, 1 - math.floor(math.log10(rate))))
