@@ -6,7 +6,20 @@ from collections.abc import Callable
 
 from vitrine.training.trainer import Trainer
 
-TRAINERS: dict[str, Callable[[], Trainer]] = {}
+
+def _classical() -> Trainer:
+    from vitrine.training.classical import ClassicalTrainer
+
+    return ClassicalTrainer()
+
+
+def _vote() -> Trainer:
+    from vitrine.training.voting import VoteTrainer
+
+    return VoteTrainer()
+
+
+TRAINERS: dict[str, Callable[[], Trainer]] = {"classical": _classical, "vote": _vote}
 
 
 def trainer_of(name: str) -> Trainer:
