@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.manifest import Artefact, read_manifest
+from vitrine.artefacts.manifest import MANIFEST_NAME, Artefact, read_manifest
 from vitrine.artefacts.reading import read_arrays
 from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
@@ -23,15 +23,17 @@ from vitrine.i18n import N_
 from vitrine.models.specs import SPECS
 from vitrine.results.confidence import Confidence
 from vitrine.results.confusion import accuracy, confusion_of, weighted_f1
+from vitrine.results.evaluation import RUN as EMBEDDED
 from vitrine.results.published import history_of
 from vitrine.results.result import CURVES, History, Result, RowPredictions, Source
 
+OWN = "own"
 # Start of the manifest keys, and folder under ``fichiers/``, by run.
-PREFIXES = {"embedded": "trained_", "own": "own_"}
-FOLDERS = {"embedded": "embedded/models", "own": "own"}
+PREFIXES = {EMBEDDED: "trained_", OWN: "own_"}
+FOLDERS = {EMBEDDED: "embedded/models", OWN: "own"}
 ORIGINS = {
-    "embedded": N_("measured here, on products that trained none of the models"),
-    "own": N_("trained by the owner of this site with vitrine train"),
+    EMBEDDED: N_("measured here, on products that trained none of the models"),
+    OWN: N_("trained by the owner of this site with vitrine train"),
 }
 NOBODY = -1
 
@@ -173,10 +175,11 @@ def read_trained(
 
     Raises
     ------
-    ArtefactMissing, ArtefactAltered
-        When there is no manifest.
+    ArtefactAltered
+        When the manifest cannot be read.
     """
-    manifest = read_manifest(store.root)
+    is_new = not (store.root / MANIFEST_NAME).is_file()
+    manifest = {} if is_new else read_manifest(store.root)
     found: dict[str, tuple[Artefact, TrainedModel]] = {}
     problems: list[VitrineError] = []
     for key in SPECS:
@@ -188,6 +191,15 @@ def read_trained(
         except VitrineError as error:
             problems.append(error)
     return found, problems
+
+
+def fingerprint(store: Store) -> object:
+    """What tells that models were trained since: the time and size of the manifest."""
+    try:
+        status = (store.root / MANIFEST_NAME).stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def trained_results(store: Store, run: str) -> tuple[dict[str, Result], list[VitrineError]]:

@@ -10,11 +10,12 @@ import numpy as np
 
 from vitrine.artefacts.manifest import describe, update_manifest
 from vitrine.artefacts.writing import replacing
-from vitrine.results.trained import FOLDERS, PREFIXES, TrainedModel, file_name
+from vitrine.results.evaluation import RUN as EMBEDDED
+from vitrine.results.trained import FOLDERS, OWN, PREFIXES, TrainedModel, file_name
 
 PRODUCERS = {
-    "embedded": "vitrine train --data DATA {key}",
-    "own": "vitrine train {key}",
+    EMBEDDED: "vitrine train --data DATA {key}",
+    OWN: "vitrine train {key}",
 }
 
 
