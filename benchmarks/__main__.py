@@ -22,6 +22,7 @@ from benchmarks import (
     models,
     prediction,
     site,
+    training,
     transfer,
     votes,
 )
@@ -36,6 +37,7 @@ SUITES = {
     "votes": votes.measure,
     "exploration": exploration.measure,
     "concatenation": concatenation.measure,
+    "training": training.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

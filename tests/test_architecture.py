@@ -17,7 +17,7 @@ ROOMS = [
     {"artefacts", "catalogue", "text", "vision"},
     {"models"},
     {"training", "results", "prediction", "feasibility"},
-    {"web", "cli", "cli_output", "cli_transfer"},
+    {"web", "cli", "cli_output", "cli_train", "cli_transfer"},
 ]
 LEVEL = {room: level for level, rooms in enumerate(ROOMS) for room in rooms}
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -101,7 +101,9 @@ def test_every_run_is_read_and_a_lost_artefact_is_its_problem_alone(store, tmp_p
 
 
 def test_an_unknown_run_names_those_there_are(store, tmp_path) -> None:
-    with pytest.raises(DataRefused, match="original-2023, transformers-2026, embedded, dropped-in"):
+    with pytest.raises(
+        DataRefused, match="original-2023, transformers-2026, embedded, own, dropped-in"
+    ):
         read_run("2024", store, tmp_path)
 
 

@@ -103,6 +103,11 @@ class Progress:
         """Curves by name, one value an epoch: loss, accuracy, val_loss, val_accuracy."""
         return {name: [getattr(epoch, name) for epoch in self.found] for name in CURVES}
 
+    def seconds_before(self, epochs: int) -> float:
+        """Seconds that the epochs before the last ``epochs`` took: in earlier sessions."""
+        before = len(self.found) - epochs
+        return self.found[before - 1].seconds if before else 0.0
+
     @property
     def best(self) -> int:
         """Place of the best epoch: most right on validation rows, then the lowest loss there.

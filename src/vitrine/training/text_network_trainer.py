@@ -30,8 +30,9 @@ class TextNetworkTrainer:
         more = guessed_texts(data, session, TextRecipe()) if spec.value("guessed") else NO_TEXTS
         learnt, checked = data.train.read() + more, data.validation.read()
         tokens = TokenCache(session.cache).tokens
-        told = Told(session, recipe.course.epochs).watch()
-        found = train_text_network(recipe, learnt, checked, told, session.folder / STATE, tokens)
+        told = Told(session, recipe.course.epochs)
+        state = session.folder / STATE
+        found = train_text_network(recipe, learnt, checked, told.watch(), state, tokens)
         model = calibrated(found.model, checked, tokens)
         validation = model.probabilities(checked.texts, tokens)
         test = model.probabilities(data.test.read().texts, tokens)
@@ -43,6 +44,7 @@ class TextNetworkTrainer:
                 "rows": len(learnt.texts),
                 "guessed_rows": len(more.texts),
                 "best_epoch": found.progress.best + 1,
+                "seconds_before": found.progress.seconds_before(told.epochs),
                 "temperature": round(model.temperature, 4),
             },
             files={"model": model.to_arrays()} if spec.value("shipped") else {},

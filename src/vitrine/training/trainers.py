@@ -7,6 +7,18 @@ from collections.abc import Callable
 from vitrine.training.trainer import Trainer
 
 
+def _classical() -> Trainer:
+    from vitrine.training.classical import ClassicalTrainer
+
+    return ClassicalTrainer()
+
+
+def _vote() -> Trainer:
+    from vitrine.training.voting import VoteTrainer
+
+    return VoteTrainer()
+
+
 def _text_network() -> Trainer:
     from vitrine.training.text_network_trainer import TextNetworkTrainer
 
@@ -20,6 +32,8 @@ def _image_network() -> Trainer:
 
 
 TRAINERS: dict[str, Callable[[], Trainer]] = {
+    "classical": _classical,
+    "vote": _vote,
     "text_network": _text_network,
     "image_network": _image_network,
 }
