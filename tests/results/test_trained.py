@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from vitrine.artefacts.manifest import describe
 from vitrine.errors import ArtefactAltered
 from vitrine.results.published import history_of
-from vitrine.results.trained import Answers, TrainedModel, file_name
+from vitrine.results.trained import Answers, TrainedModel, file_name, settings_of
 
 CURVES = {"loss": [1, 0.5], "accuracy": [0.5, 0.9], "val_loss": [1, 2], "val_accuracy": [0.4, 0.3]}
 
@@ -66,6 +67,18 @@ def test_the_result_names_its_file_and_its_rows(tmp_path: Path) -> None:
     assert result.predictions is not None
     assert result.predictions.row.tolist() == list(range(1, 8))
     assert result.predictions.probabilities.sum(axis=1) == pytest.approx(1)
+
+
+def test_settings_are_told_of_models_trained_here_only(tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "x.npz").write_bytes(b"x")
+    artefact = describe(tmp_path, "own/x.npz", "own_x", "arrays", "p", "d")
+    result = model_of(rows(4), np.arange(4)).result(artefact)
+    ours = replace(result, key="LinearSVC")
+    assert settings_of(ours)["C"] == 0.8
+    assert settings_of(replace(result, key="somebody's model")) == {}
+    elsewhere = replace(result.source, artefacts=(("results/x.json", "0"),))
+    assert settings_of(replace(ours, source=elsewhere)) == {}
 
 
 def test_a_file_that_lacks_arrays_is_refused() -> None:

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from tests.training.products import FakeTrainer, data_of, spec_of
+from vitrine.artefacts.manifest import read_manifest
 from vitrine.artefacts.store import State, Store
 from vitrine.errors import DataRefused
 from vitrine.results.runs import read_run
 from vitrine.results.trained import read_trained
-from vitrine.training import runner, trainers
+from vitrine.training import runner, shelf, trainers
 from vitrine.training.runner import Bench, train_all
 from vitrine.training.trainer import Session, Step, TrainingData
 
@@ -103,20 +104,28 @@ def test_a_full_disk_leaves_everything_as_it_was(
 ) -> None:
     train_all([SPEC], data, bench_of(tmp_path))
     before = state_of(tmp_path / "fichiers")
-    real, calls = np.savez_compressed, []
+    real, calls = Path.write_bytes, []
 
-    def full(stream, **arrays) -> None:
-        calls.append(1)
+    def full(path: Path, content: bytes) -> int:
+        calls.append(path)
         if len(calls) > 1:
-            stream.write(b"half")
+            real(path, content[:10])
             raise OSError(errno.ENOSPC, "No space left on device")
-        real(stream, **arrays)
+        return real(path, content)
 
-    monkeypatch.setattr(np, "savez_compressed", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     (outcome,) = train_all([SPEC], data, bench_of(tmp_path, seed=9))
     assert "LinearSVC: the disk is full" in str(outcome.error)
     assert len(calls) == 2
     assert state_of(tmp_path / "fichiers") == before
+
+
+def test_a_model_too_large_to_ship_ships_its_answers(
+    data: TrainingData, fake: FakeTrainer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelf, "LARGEST", 100)
+    train_all([SPEC], data, bench_of(tmp_path))
+    assert set(read_manifest(tmp_path / "fichiers")) == {"own_LinearSVC"}
 
 
 def test_another_fault_of_the_system_is_not_taken_for_a_full_disk(

@@ -206,3 +206,16 @@ def trained_results(store: Store, run: str) -> tuple[dict[str, Result], list[Vit
     """The same as results."""
     found, problems = read_trained(store, run)
     return {key: model.result(artefact) for key, (artefact, model) in found.items()}, problems
+
+
+def settings_of(result: Result) -> dict[str, Any]:
+    """What a result of ``vitrine train`` was trained with; empty for any other.
+
+    The card of a model tells of the original project's, whose settings may be others.
+    """
+    places = tuple(f"{folder}/" for folder in FOLDERS.values())
+    here = any(path.startswith(places) for path, _ in result.source.artefacts)
+    if not here or result.key not in SPECS:
+        return {}
+    spec = SPECS[result.key]
+    return {**spec.values(), "preparation": spec.preparation}
