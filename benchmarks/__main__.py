@@ -26,6 +26,7 @@ from benchmarks import (
     prediction,
     scale,
     site,
+    training,
     transfer,
     trust,
     votes,
@@ -46,6 +47,7 @@ SUITES = {
     "trust": trust.measure,
     "explain": explain.measure,
     "api": api.measure,
+    "training": training.measure,
 }
 RESULTS = Path(__file__).with_name("results.json")
 

@@ -88,4 +88,6 @@ TARGETS = (
     Target("api_overload_refused", "API at twice its capacity, refusals", 1, ge, "requests"),
     Target("api_overload_wrong", "the same, neither answered nor 503 + Retry-After", 0, le, ""),
     Target("api_memory_growth", "the same, memory from the first round to the last", 3, le, "%"),
+    Target("linear_seconds", "vectorising and LinearSVC, 70,000 rows, 2 cores", 90, le, "s"),
+    Target("linear_memory", "the same, most memory held", 4, le, "GB"),
 )

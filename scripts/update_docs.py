@@ -14,7 +14,9 @@ from pathlib import Path
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
 from vitrine.i18n import Translator
-from vitrine.results.evaluation import HEADLINES, TestPredictions
+from vitrine.results.evaluation import HEADLINES, RUN, TestPredictions
+from vitrine.results.runs import read_run
+from vitrine.results.trained import read_trained
 from vitrine.settings import REPOSITORY, settings
 
 Figures = dict[str, dict[str, float]]
@@ -62,7 +64,14 @@ DOCUMENTS = {
     "README.md": "en",
     "LISEZMOI.md": "fr",
     "docs/model-card.md": "en",
+    "docs/results.md": "en",
 }
+RESULT_TITLES = (
+    "Model", "Key", "Family", "Rows", "Weighted F1", "Accuracy", "Title alone", "Published 2023",
+    "Difference",
+)  # fmt: skip
+PUBLISHED = "original-2023"
+NONE = "–"
 
 
 def scores_block(figures: Figures, language: str) -> str:
@@ -95,6 +104,50 @@ def thresholds_block(language: str) -> str:
     return "\n".join(lines)
 
 
+def results_block(language: str) -> str:
+    """Table of every model of the embedded run, beside what was published in 2023."""
+    say, store = Translator(language), Store(settings().artefacts)
+    ours, published = (read_run(key, store, settings().root) for key in (RUN, PUBLISHED))
+    trained = read_trained(store, RUN)[0]
+    lines = ["| " + " | ".join(RESULT_TITLES) + " |", "|---" * len(RESULT_TITLES) + "|"]
+    for key, result in sorted(ours.results.items(), key=lambda pair: -pair[1].weighted_f1):
+        known = published.results.get(key)
+        alone = trained[key][1].record.get("title_alone") if key in trained else None
+        cells = [
+            say(result.card.title),
+            f"`{key}`",
+            result.family,
+            say.number(result.rows),
+            say.number(result.weighted_f1, 3),
+            say.number(result.accuracy, 3),
+            say.number(alone["weighted_f1"], 3) if alone else NONE,
+            say.number(known.weighted_f1, 3) if known else NONE,
+            f"{result.weighted_f1 - known.weighted_f1:+.3f}" if known else NONE,
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def costs_block(language: str) -> str:
+    """Table of what each training took, and of what validation rows chose."""
+    say = Translator(language)
+    titles = ("Key", "Seconds", "Memory, GB", "Rows learnt from", "Chosen on validation rows")
+    lines = ["| " + " | ".join(titles) + " |", "|---" * len(titles) + "|"]
+    for key, (_, model) in read_trained(Store(settings().artefacts), RUN)[0].items():
+        notes = model.record["notes"]
+        chosen = ", ".join(f"{name} = {value}" for name, value in notes.get("chosen", {}).items())
+        rows = notes.get("rows", notes.get("learnt_from"))
+        cells = [
+            f"`{key}`",
+            say.number(model.record["seconds"]),
+            say.number(model.record["gigabytes"], 1),
+            say.number(rows) if rows else NONE,
+            chosen or NONE,
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def shipped_figures() -> Figures:
     """Scores recomputed from the shipped predictions."""
     arrays = read_arrays(Store(settings().artefacts), "test_predictions")
@@ -120,6 +173,8 @@ def main() -> int:
         blocks = {
             "scores": lambda language=language: scores_block(figures, language),
             "thresholds": lambda language=language: thresholds_block(language),
+            "results": lambda language=language: results_block(language),
+            "costs": lambda language=language: costs_block(language),
         }
         text = path.read_text("utf-8")
         new = filled(text, blocks)

@@ -51,7 +51,15 @@ def test_the_manifest_holds_the_figures_of_each_model(repository, key, part) -> 
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "LISEZMOI.md", "docs/model-card.md", "docs/data-card.md", "NOTICE"]
+    "name",
+    [
+        "README.md",
+        "LISEZMOI.md",
+        "docs/model-card.md",
+        "docs/data-card.md",
+        "docs/results.md",
+        "NOTICE",
+    ],
 )
 def test_links_and_pictures_of_the_documents_exist(repository, name) -> None:
     path = repository / name

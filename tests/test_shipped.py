@@ -8,9 +8,11 @@ import pytest
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
 from vitrine.catalogue.samples import read_samples
+from vitrine.models.specs import SPECS
 from vitrine.prediction.predictor import Predictor
 from vitrine.prediction.product import Product
 from vitrine.results.evaluation import TestPredictions, predict_gold
+from vitrine.results.trained import read_trained
 from vitrine.vision.decoding import decode_picture
 
 
@@ -72,3 +74,14 @@ def test_the_shipped_predictions_are_those_of_the_shipped_models(store, predicto
     assert np.array_equal(shipped.truth, now.truth)
     for name in ("text", "image", "both"):
         assert np.allclose(getattr(shipped, name), getattr(now, name), atol=2e-3, equal_nan=True)
+
+
+def test_every_trained_model_is_measured_on_the_same_test_products(store) -> None:
+    truth = read_arrays(store, "test_predictions")["truth"]
+    found, problems = read_trained(store, "embedded")
+    assert problems == []
+    rows = {"text": 1057, "image": 294, "both": 242}
+    for key, (artefact, model) in found.items():
+        assert np.array_equal(model.test.truth, truth), key
+        assert len(model.test.rows) == rows[SPECS[key].modality], key
+        assert artefact.metrics == pytest.approx(model.test.figures()), key

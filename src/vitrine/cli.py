@@ -173,6 +173,36 @@ def compare_models(
             typer.echo("\n".join(comparison_lines(comparison, _say())))
 
 
+@app.command("train")
+def train(
+    models: Annotated[list[str] | None, typer.Argument(help="Keys, as LinearSVC.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every model.")] = False,
+    family: Annotated[str | None, typer.Option(help="ml, rnn, cnn or fusion.")] = None,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with input/ and images/ of the challenge; the site's own."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Artefact folder; fichiers/ there.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same answers.")] = 7,
+    threads: Annotated[int, typer.Option(min=1, help="Processor cores to use.")] = 2,
+    weights: Annotated[
+        str, typer.Option(help="Where image networks start: imagenet, a weights file, or none.")
+    ] = "imagenet",
+    again: Annotated[
+        bool, typer.Option("--again", help="Train also what is known already.")
+    ] = False,
+) -> None:
+    """Train models on the challenge data; resumes where it was stopped."""
+    from vitrine.cli_train import chosen_keys, train_models
+
+    with _errors_said():
+        keys = chosen_keys(models or (), family, everything)
+        code = train_models(
+            keys, data, out, _say(), seed=seed, threads=threads, weights=weights, again=again
+        )
+    raise typer.Exit(code)
+
+
 def _run(key: str, artefacts: Path | None) -> Run:
     """A run; ``artefacts`` is where dropped-in files are, the root of the settings by default."""
     from vitrine.artefacts.store import Store

@@ -13,8 +13,10 @@ from vitrine.text.preparations import PREPARATIONS
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published"
 EXPECTED = {
     "ml": "Mon_Modele_SVC LogisticRegression RandomForestClassifier GradientBoosting XGBClassifier "
-    "DecisionTreeClassifier MultinomialNB LinearSVC text_model",
+    "DecisionTreeClassifier MultinomialNB LinearSVC text_model "
+    "ComplementNB KNeighbors VotingHard VotingSoft",
     "cnn": "EfficientNetB1 Mon_Modele_Inception Mon_Modele_VGG16 RESNET50 VGG19 Xception "
+    "DenseNet121 MobileNetV2 InceptionResNetV2 NASNetMobile EfficientNetLite0 "
     "image_model convnext_base_384_v2 swin_canonical vit_canonical resnet50_canonical "
     "lenet_canonical",
     "fusion": "fusion Rakuten_3M Rakuten_2M",
@@ -29,6 +31,7 @@ def test_keys_are_unique() -> None:
 def test_every_model_stands_in_its_family(family: str) -> None:
     computed = {"FUSION 2", "FUSION 3", "FUSION 7", "FUSION 12", "FUSION TEXT"}
     computed |= {"CONCATENATION 2", "CONCATENATION 3"}
+    computed |= {"VOTE MAX", "VOTE WEIGHTED", "STACKING", "STACKING TEXT"}
     keys = {card.key for card in CARDS if card.family == family}
     assert keys - computed == set(EXPECTED[family].split())
     assert (computed <= keys) == (family == "fusion")
@@ -44,6 +47,10 @@ def test_text_networks_are_read_and_prepared_as_text() -> None:
         "EMBEDDING STEMMER": "stemmed",
         "EMBEDDING SPACY": "spacy",
         "EMBEDDING GRU": "simple",
+        "BILSTM": "simple",
+        "CONV1D": "simple",
+        "DNN": "pieces",
+        "MEAN EMBEDDING": "simple",
     }
 
 

@@ -94,14 +94,19 @@ def test_a_folder_without_published_results_is_said(tmp_path) -> None:
 
 def test_every_run_is_read_and_a_lost_artefact_is_its_problem_alone(store, tmp_path) -> None:
     runs = {card.key: read_run(card.key, store, tmp_path) for card in RUNS}
-    assert [len(run.results) for run in runs.values()] == [22, 12, 5, 0]
+    counts = {key: len(run.results) for key, run in runs.items()}
+    # Ours grow with every model that is trained and shipped.
+    assert counts.pop("embedded") >= 5
+    assert counts == {"original-2023": 22, "transformers-2026": 12, "own": 0, "dropped-in": 0}
     lost = read_run("original-2023", Store(tmp_path), tmp_path)
     assert (dict(lost.results), len(lost.problems)) == ({}, 1)
     assert set(PUBLISHED) < set(BY_KEY)
 
 
 def test_an_unknown_run_names_those_there_are(store, tmp_path) -> None:
-    with pytest.raises(DataRefused, match="original-2023, transformers-2026, embedded, dropped-in"):
+    with pytest.raises(
+        DataRefused, match="original-2023, transformers-2026, embedded, own, dropped-in"
+    ):
         read_run("2024", store, tmp_path)
 
 

@@ -14,7 +14,6 @@ from vitrine.training.concatenation_features import (
     part_of,
     read_linear,
 )
-from vitrine.training.recurrent import UNKNOWN, numbered, vocabulary_of
 
 
 def test_the_test_side_measures_and_a_fifth_of_the_others_watches() -> None:
@@ -31,13 +30,6 @@ def test_folds_are_even_and_depend_on_the_product_alone() -> None:
     assert set(folds) == set(range(FOLDS))
     assert min(np.bincount(folds)) > 900
     assert fold_of("product:1") == fold_of("product:1")
-
-
-def test_words_are_numbered_by_frequency_and_rows_filled_on_the_left() -> None:
-    vocabulary = vocabulary_of(["Lot de piscine", "piscine ronde", "lot piscine"], 2)
-    assert vocabulary == {"piscine": 2, "lot": 3}
-    rows = numbered(["Une PISCINE", "", "lot " * 9], vocabulary, 4)
-    assert rows.tolist() == [[0, 0, UNKNOWN, 2], [0, 0, 0, 0], [3, 3, 3, 3]]
 
 
 class _Vectoriser:

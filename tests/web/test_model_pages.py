@@ -64,6 +64,7 @@ def test_every_view_of_the_comparison_is_drawn(view, language) -> None:
         ("cnn", "transformers-2026", "convnext_base_384_v2"),
         ("ml", "embedded", "text_model"),
         ("cnn", "embedded", "image_model"),
+        ("rnn", "embedded", "DNN"),
     ],
 )
 def test_every_run_can_be_looked_at(page, run, model) -> None:
@@ -73,7 +74,7 @@ def test_every_run_can_be_looked_at(page, run, model) -> None:
     assert app.get("plotly_chart")
 
 
-@pytest.mark.parametrize(("page", "run"), [("ml", "transformers-2026"), ("rnn", "embedded")])
+@pytest.mark.parametrize(("page", "run"), [("ml", "transformers-2026")])
 def test_a_run_without_a_model_of_the_family_is_not_offered(page, run) -> None:
     app = visit(page, "fr", run=run)
     assert control(app, "run").value == "original-2023"

@@ -10,12 +10,12 @@ from vitrine.models.card import Family, Modality, ModelCard
 from vitrine.models.cards_classical import CLASSICAL
 from vitrine.models.cards_fusion import FUSED
 from vitrine.models.cards_image import CONVOLUTIONAL, FUSIONS
-from vitrine.models.cards_text import RECURRENT, TRANSFORMERS
+from vitrine.models.cards_text import NETWORKS, RECURRENT, TRANSFORMERS
 
 __all__ = ["BY_KEY", "CARDS", "Family", "Modality", "ModelCard", "card_of"]
 
 CARDS: tuple[ModelCard, ...] = (
-    CLASSICAL + RECURRENT + TRANSFORMERS + CONVOLUTIONAL + FUSIONS + FUSED
+    CLASSICAL + RECURRENT + NETWORKS + TRANSFORMERS + CONVOLUTIONAL + FUSIONS + FUSED
 )
 BY_KEY: dict[str, ModelCard] = {card.key: card for card in CARDS}
 

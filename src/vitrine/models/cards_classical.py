@@ -197,4 +197,74 @@ CLASSICAL: tuple[ModelCard, ...] = (
         ),
         "pieces",
     ),
+    ModelCard(
+        "ComplementNB",
+        N_("Complement naive Bayes"),
+        "ml",
+        "text",
+        (
+            N_(
+                "It counts how often each word stands in all the other categories: a word that is "
+                "rare there speaks for the category."
+            ),
+            N_(
+                "It reads the TF-IDF values of words, pairs of words and pieces of words; "
+                "validation products choose how much an unseen word is smoothed."
+            ),
+            N_(
+                "It learns in a second and does not favour large categories; it takes every word "
+                "for independent of its neighbours, which no text is."
+            ),
+        ),
+        "pieces",
+    ),
+    ModelCard(
+        "KNeighbors",
+        N_("Nearest neighbours"),
+        "ml",
+        "text",
+        (
+            N_(
+                "It learns nothing: it looks up the 27 training texts that resemble a product most "
+                "and lets them vote, the nearest loudest."
+            ),
+            N_(
+                "It reads the TF-IDF values of the most telling words and pieces of words, and "
+                "compares texts by the angle between them."
+            ),
+            N_(
+                "Its reasons can be shown, they are products; it must keep all training texts, and "
+                "a rare wording has no neighbour."
+            ),
+        ),
+        "tfidf",
+    ),
+    ModelCard(
+        "VotingHard",
+        N_("Hard vote of three models"),
+        "ml",
+        "text",
+        (
+            N_("Nearest neighbours, random forest and logistic regression have one voice each."),
+            N_(
+                "It reads nothing but their three answers; where all three differ, the model that "
+                "did best on validation products decides."
+            ),
+            N_("Errors that the three do not share cancel out; how sure each was is lost."),
+        ),
+    ),
+    ModelCard(
+        "VotingSoft",
+        N_("Soft vote of three models"),
+        "ml",
+        "text",
+        (
+            N_(
+                "The probabilities of nearest neighbours, random forest and logistic regression "
+                "are averaged."
+            ),
+            N_("It reads nothing but these probabilities, calibrated on validation products."),
+            N_("A model that is sure outweighs two that hesitate; all three must be kept."),
+        ),
+    ),
 )

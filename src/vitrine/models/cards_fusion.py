@@ -22,6 +22,10 @@ BEFOREHAND = N_(
     "It was trained beforehand here; the page Concatenation shows every architecture and trains "
     "them live."
 )
+CALIBRATED = N_(
+    "It learns from validation products, which trained none of its members, and is measured on the "
+    "test products that all of them can read."
+)
 
 FUSED: tuple[ModelCard, ...] = (
     ModelCard(
@@ -80,5 +84,61 @@ FUSED: tuple[ModelCard, ...] = (
         "fusion",
         "both",
         (N_("Eight text models and four picture networks answer together."), LEARNT, CROSSED),
+    ),
+    ModelCard(
+        "VOTE MAX",
+        N_("Highest probability of three models"),
+        "fusion",
+        "both",
+        (
+            N_(
+                "A linear machine, a convolution over words and a picture network answer; whoever "
+                "is the most sure decides."
+            ),
+            CALIBRATED,
+            N_("The vote of the project's report; it rewards models that are too sure."),
+        ),
+    ),
+    ModelCard(
+        "VOTE WEIGHTED",
+        N_("Weighted mean of three models"),
+        "fusion",
+        "both",
+        (
+            N_(
+                "The probabilities of a linear machine, a convolution over words and a picture "
+                "network are averaged, each weighted by its F1."
+            ),
+            CALIBRATED,
+            N_("The other vote of the project's report; the weights are nearly equal."),
+        ),
+    ),
+    ModelCard(
+        "STACKING",
+        N_("Stacking of three models"),
+        "fusion",
+        "both",
+        (
+            N_(
+                "A logistic regression reads what a linear machine, a convolution over words and a "
+                "picture network say, and learns whom to believe on what."
+            ),
+            CALIBRATED,
+            N_("It learns from few products: those of validation with a text and a picture."),
+        ),
+    ),
+    ModelCard(
+        "STACKING TEXT",
+        N_("Stacking of four text models"),
+        "fusion",
+        "text",
+        (
+            N_(
+                "A logistic regression reads what a linear machine, a logistic regression, "
+                "complement naive Bayes and nearest neighbours say of a text."
+            ),
+            CALIBRATED,
+            N_("All four read the same words: they often share an error."),
+        ),
     ),
 )

@@ -9,6 +9,10 @@ ORIGINAL_PICTURES = N_(
     "It starts from ImageNet; its author balanced the categories between 2,000 and 5,000 pictures, "
     "with altered copies for the rare ones."
 )
+FROM_IMAGENET = N_(
+    "It starts from ImageNet; its last layers learn again at a low rate, on pictures that are "
+    "turned, moved and flipped at random."
+)
 MODERN_PICTURES = N_(
     "It reads the picture alone; the settings of its training on this catalogue are not part of "
     "the published results."
@@ -102,6 +106,73 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
             N_(
                 "These separate steps make good use of its weights; books, magazines and games "
                 "still resemble each other to it."
+            ),
+        ),
+    ),
+    ModelCard(
+        "DenseNet121",
+        "DenseNet121",
+        "cnn",
+        "image",
+        (
+            N_(
+                "A convolutional network whose layers each read what all layers before them in "
+                "their block have found."
+            ),
+            FROM_IMAGENET,
+            N_("What was found once is never computed again; it needs much memory to learn."),
+        ),
+    ),
+    ModelCard(
+        "MobileNetV2",
+        "MobileNetV2",
+        "cnn",
+        "image",
+        (
+            N_("A small convolutional network made for phones, of thin layers that widen inside."),
+            FROM_IMAGENET,
+            N_("The quickest of the published backbones; it sees less detail than the large ones."),
+        ),
+    ),
+    ModelCard(
+        "InceptionResNetV2",
+        "InceptionResNetV2",
+        "cnn",
+        "image",
+        (
+            N_(
+                "A convolutional network with filters of several sizes side by side, and shortcuts "
+                "around each block."
+            ),
+            FROM_IMAGENET,
+            N_("The deepest of the backbones here, and the slowest to learn and to answer."),
+        ),
+    ),
+    ModelCard(
+        "NASNetMobile",
+        "NASNetMobile",
+        "cnn",
+        "image",
+        (
+            N_("A small convolutional network whose blocks were found by a search, not drawn."),
+            FROM_IMAGENET,
+            N_("Few weights for what it sees; its many small layers are slow without a big card."),
+        ),
+    ),
+    ModelCard(
+        "EfficientNetLite0",
+        "EfficientNet-Lite0",
+        "cnn",
+        "image",
+        (
+            N_(
+                "The small EfficientNet made for phones, trained by the same steps as the other "
+                "backbones."
+            ),
+            FROM_IMAGENET,
+            N_(
+                "It has no squeezing blocks, so that simple processors run it quickly; our picture "
+                "model is the same network, trained in another way."
             ),
         ),
     ),

@@ -102,6 +102,84 @@ RECURRENT: tuple[ModelCard, ...] = (
     ),
 )
 
+NETWORKS: tuple[ModelCard, ...] = (
+    ModelCard(
+        "BILSTM",
+        N_("Bidirectional LSTM"),
+        "rnn",
+        "text",
+        (
+            N_(
+                "Two recurrent layers read the text, one from each end; each word is met with what "
+                "stands before it and what stands after it."
+            ),
+            N_("It reads words in lower case, without stop words: the first 200 of a text."),
+            N_(
+                "It can learn that a word changes another one far away; catalogue titles are lists "
+                "of words, where that seldom pays for its cost."
+            ),
+        ),
+        "simple",
+    ),
+    ModelCard(
+        "CONV1D",
+        N_("Convolution over words"),
+        "rnn",
+        "text",
+        (
+            N_(
+                "Filters slide over one to four neighbouring words, and of each only the strongest "
+                "answer over the text counts."
+            ),
+            N_("It reads words in lower case, without stop words: the first 200 of a text."),
+            N_(
+                "Short phrases that name a product are found wherever they stand; words that it "
+                "never met say nothing to it."
+            ),
+        ),
+        "simple",
+    ),
+    ModelCard(
+        "DNN",
+        N_("Dense network on TF-IDF"),
+        "rnn",
+        "text",
+        (
+            N_(
+                "One hidden layer between the TF-IDF values of a text and the categories: no order "
+                "of words, but terms may count together."
+            ),
+            N_(
+                "It reads words, pairs of words and pieces of words, 30,000 of them, chosen by how "
+                "much they depend on the category."
+            ),
+            N_(
+                "Pieces of words carry over to other languages and to words never met; one hidden "
+                "layer adds little to a linear model."
+            ),
+        ),
+        "pieces",
+    ),
+    ModelCard(
+        "MEAN EMBEDDING",
+        N_("Mean of word embeddings"),
+        "rnn",
+        "text",
+        (
+            N_(
+                "Each word becomes a list of numbers that is learnt, and a text is the mean of its "
+                "words, whatever their order."
+            ),
+            N_("It reads words in lower case, without stop words: the first 200 of a text."),
+            N_(
+                "It trains in a minute and is hard to confuse; in a long description the words "
+                "that name the product drown among the others."
+            ),
+        ),
+        "simple",
+    ),
+)
+
 TRANSFORMERS: tuple[ModelCard, ...] = (
     ModelCard(
         "camembert_canonical",

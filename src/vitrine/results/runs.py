@@ -9,7 +9,7 @@ from pathlib import Path
 from vitrine.artefacts.store import Store
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
-from vitrine.results import dropped_in, embedded, evaluation
+from vitrine.results import dropped_in, embedded, evaluation, trained
 from vitrine.results.concatenation import read_joined
 from vitrine.results.fusing import fusion_results
 from vitrine.results.published import read_published
@@ -42,6 +42,12 @@ def with_concatenations(store: Store, run: Run) -> Run:
     except VitrineError as error:
         return replace(run, problems=(*run.problems, error))
     return replace(run, results={**run.results, **joined})
+
+
+def with_trained(store: Store, run: Run) -> Run:
+    """A run and the models that ``vitrine train`` trained for it."""
+    results, problems = trained.trained_results(store, run.key)
+    return replace(run, results={**run.results, **results}, problems=(*run.problems, *problems))
 
 
 @dataclass(frozen=True)
@@ -91,7 +97,18 @@ RUNS: tuple[RunCard, ...] = (
             "The models that answer on this site, measured on hand-checked products that trained "
             "none of them. Each is measured on the products that have what it reads."
         ),
-        lambda store, root: with_concatenations(store, embedded.read_embedded(store)),
+        lambda store, root: with_concatenations(
+            store, with_trained(store, embedded.read_embedded(store))
+        ),
+    ),
+    RunCard(
+        trained.OWN,
+        N_("Your own training"),
+        N_(
+            "Models that the owner of this site trained with vitrine train on the challenge's "
+            "files, all measured on the same fifth of the products, which trained none of them."
+        ),
+        lambda store, root: with_trained(store, Run(trained.OWN, {})),
     ),
     RunCard(
         dropped_in.RUN,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,16 @@ from vitrine.i18n import N_
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
 PIPELINE = "fr_core_news_sm"
 # Sentence structure: nothing here asks for it.
 UNUSED = ("parser", "senter")
+# What names need nothing of, and lemmas neither: half the time of a long list of texts.
+FOR_LEMMAS = ("tok2vec", "morphologizer", "attribute_ruler", "lemmatizer")
+FOR_NAMES = ("ner",)
+# Texts read in one go: their words leave memory afterwards, and another thread gets its turn.
+BLOCK = 1_000
 JOINT = "_"
 # No word is that long, and the tokeniser's time grows with the square of a run without spaces.
 _ENDLESS = re.compile(r"\S{61,}")
@@ -45,8 +52,7 @@ def lemmas(text: str) -> tuple[str, ...]:
     SpacyMissing
     """
     with _TURN, _pipeline().memory_zone():
-        tokens = [token for token in _pipeline()(_readable(text)) if not token.is_space]
-        return tuple(t.lemma_ if _has_lemma(t.text) else t.text for t in tokens)
+        return _lemmas(_pipeline()(_readable(text)))
 
 
 def with_joined_entities(text: str) -> str:
@@ -60,7 +66,50 @@ def with_joined_entities(text: str) -> str:
     """
     text = _readable(text)
     with _TURN, _pipeline().memory_zone():
-        spans = [(entity.start_char, entity.end_char) for entity in _pipeline()(text).ents]
+        return _joined(_pipeline()(text))
+
+
+def lemmas_of_all(texts: Sequence[str]) -> list[tuple[str, ...]]:
+    """:func:`lemmas` of each text, in their order, several times as fast.
+
+    Raises
+    ------
+    SpacyMissing
+    """
+    found: list[tuple[str, ...]] = []
+    for block in _blocks(texts):
+        with _TURN, _pipeline().memory_zone():
+            found += [_lemmas(doc) for doc in _pipeline().pipe(block, disable=FOR_NAMES)]
+    return found
+
+
+def with_joined_entities_of_all(texts: Sequence[str]) -> list[str]:
+    """:func:`with_joined_entities` of each text, in their order, several times as fast.
+
+    Raises
+    ------
+    SpacyMissing
+    """
+    found: list[str] = []
+    for block in _blocks(texts):
+        with _TURN, _pipeline().memory_zone():
+            found += [_joined(doc) for doc in _pipeline().pipe(block, disable=FOR_LEMMAS)]
+    return found
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
+    for start in range(0, len(texts), BLOCK):
+        yield [_readable(text) for text in texts[start : start + BLOCK]]
+
+
+def _lemmas(doc: Doc) -> tuple[str, ...]:
+    tokens = [token for token in doc if not token.is_space]
+    return tuple(t.lemma_ if _has_lemma(t.text) else t.text for t in tokens)
+
+
+def _joined(doc: Doc) -> str:
+    text = doc.text
+    spans = [(entity.start_char, entity.end_char) for entity in doc.ents]
     pieces, start = [], 0
     for first, last in spans:
         pieces += [text[start:first], JOINT.join(text[first:last].split())]

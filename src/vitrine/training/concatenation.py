@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,12 +52,17 @@ class Epoch:
 
 
 def make_deterministic(threads: int, seed: int) -> None:
-    """Limit the threads of TensorFlow and seed everything; before the first network is built."""
+    """Limit the threads of TensorFlow and seed everything; before the first network is built.
+
+    Where TensorFlow is at work already, its threads stay as they are: they change how long it
+    takes, not what it finds.
+    """
     import keras
     import tensorflow as tf
 
-    tf.config.threading.set_intra_op_parallelism_threads(threads)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
+    with suppress(RuntimeError):
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
     keras.utils.set_random_seed(seed)
 

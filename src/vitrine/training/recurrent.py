@@ -6,22 +6,20 @@ It exists for its penultimate layer: one of the inputs of a concatenation.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitrine.categories import CODES
+from vitrine.models.recurrent import Widths, gru
+from vitrine.text.sequences import UNKNOWN, most_frequent, numbered
 
 if TYPE_CHECKING:
     import keras
 
 Report = Callable[[str], None]
 WORD = re.compile(r"[^\W\d_]{2,}")
-# Numbers of the vocabulary that are no word: nothing there, and a word that is not known.
-NOTHING, UNKNOWN = 0, 1
 
 
 @dataclass(frozen=True)
@@ -52,33 +50,15 @@ class RecurrentRecipe:
     seed: int = 7
 
 
-def vocabulary_of(texts: Sequence[str], words: int) -> dict[str, int]:
-    """Number of each of the most frequent words, from 2; ties in alphabetical order."""
-    counts = Counter(word for text in texts for word in WORD.findall(text.lower()))
-    kept = sorted(counts, key=lambda word: (-counts[word], word))[:words]
-    return {word: number for number, word in enumerate(kept, start=UNKNOWN + 1)}
-
-
-def numbered(texts: Sequence[str], vocabulary: dict[str, int], length: int) -> np.ndarray:
-    """Texts as numbers of words, int32 (n, length), filled with 0 on the left."""
-    rows = np.full((len(texts), length), NOTHING, np.int32)
-    for row, text in zip(rows, texts, strict=True):
-        found = [vocabulary.get(word, UNKNOWN) for word in WORD.findall(text.lower())[:length]]
-        if found:
-            row[-len(found) :] = found
-    return rows
+def words_of(texts: Sequence[str]) -> list[list[str]]:
+    """Words of each text in small letters, of two letters or more."""
+    return [WORD.findall(text.lower()) for text in texts]
 
 
 def build(recipe: RecurrentRecipe) -> keras.Model:
     """Numbers of words -> logits (n, 27); its layer ``features`` is what a concatenation reads."""
-    import keras
-
-    words = keras.Input((recipe.length,), dtype="int32")
-    x = keras.layers.Embedding(recipe.words + 2, recipe.embedding)(words)
-    x = keras.layers.GRU(recipe.units)(x)
-    x = keras.layers.Dense(recipe.features, activation="relu", name="features")(x)
-    x = keras.layers.Dropout(recipe.dropout)(x)
-    return keras.Model(words, keras.layers.Dense(len(CODES), name="logits")(x))
+    widths = Widths(recipe.embedding, recipe.units, recipe.features, recipe.dropout, pooled=False)
+    return gru(recipe.words + UNKNOWN + 1, widths)
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +77,7 @@ class RecurrentModel:
             self.network.input,
             [self.network.get_layer("features").output, self.network.output],
         )
-        rows = numbered(texts, self.vocabulary, self.recipe.length)
+        rows = numbered(words_of(texts), self.vocabulary, self.recipe.length)
         features, logits = both.predict(rows, batch_size=512, verbose=0)
         return features, logits
 
@@ -120,8 +100,10 @@ def train_recurrent(
     import keras
 
     keras.utils.set_random_seed(recipe.seed)
-    vocabulary = vocabulary_of(texts, recipe.words)
-    rows = numbered(texts, vocabulary, recipe.length)
+    found = words_of(texts)
+    kept = most_frequent(found, recipe.words)
+    vocabulary = {word: number for number, word in enumerate(kept, start=UNKNOWN + 1)}
+    rows = numbered(found, vocabulary, recipe.length)
     network = build(recipe)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     network.compile(keras.optimizers.Adam(recipe.rate), loss, weighted_metrics=["accuracy"])

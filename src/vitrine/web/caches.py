@@ -88,8 +88,11 @@ def _run(key: str, fingerprint: object) -> Run:
 
 def _fingerprint(key: str) -> object:
     """What tells that a run's files are others than before; shipped ones stay as they are."""
-    from vitrine.results import dropped_in
+    from vitrine.results import dropped_in, trained
 
+    if key == trained.OWN:
+        # Every training writes its rows into the manifest.
+        return trained.fingerprint(store())
     if key != dropped_in.RUN:
         return None
     return dropped_in.DroppedFiles(settings().root).fingerprint()

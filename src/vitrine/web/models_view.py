@@ -16,6 +16,7 @@ from vitrine.models.cards import Family
 from vitrine.results.confusion import most_confused
 from vitrine.results.result import Result
 from vitrine.results.runs import BY_KEY, RUNS
+from vitrine.results.trained import settings_of
 from vitrine.results.wording import confusion_sentence
 from vitrine.web import caches
 from vitrine.web.choices import Choice, menu, segments
@@ -124,6 +125,11 @@ def show_description(result: Result) -> None:
     """What the model is, in its three sentences, and what the run is."""
     st.markdown(f"**{escaped(_(result.card.title))}**")
     st.markdown(" ".join(_(sentence) for sentence in result.card.sentences))
+    if settings := settings_of(result):
+        shown = ", ".join(f"`{name} = {value}`" for name, value in settings.items())
+        st.markdown(
+            _("In this run it was trained with other settings: {settings}.", settings=shown)
+        )
     st.caption(_(BY_KEY[result.run].sentence))
 
 

@@ -1,0 +1,245 @@
+"""``vitrine train``: which models, on which data, with what progress and which table at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Column, Table
+from rich.text import Text
+
+from vitrine.artefacts.store import Store
+from vitrine.catalogue.challenge import has_challenge
+from vitrine.cli_output import PIPED_WIDTH
+from vitrine.errors import DataRefused, VitrineError
+from vitrine.i18n import N_, Translator
+from vitrine.models.specs import FAMILIES, SPECS, spec_of
+from vitrine.results.runs import read_run
+from vitrine.settings import settings
+from vitrine.training.challenge_data import read_challenge_data, without_unreadable_pictures
+from vitrine.training.corpus_data import read_corpus
+from vitrine.training.runner import Bench, Outcome, in_order, train_all
+from vitrine.training.tracking import open_tracker
+from vitrine.training.trainer import Step, TrainingData
+
+WELL = 0
+PROBLEM = 1
+INTERRUPTED = 130
+PUBLISHED = "original-2023"
+CORPUS_FILE = "listings.csv.gz"
+
+
+def chosen_keys(models: Sequence[str], family: str | None, everything: bool) -> list[str]:
+    """Keys that were asked for.
+
+    Raises
+    ------
+    DataRefused
+        When nothing was, or a name is not known.
+    """
+    if family is not None and family not in FAMILIES:
+        raise DataRefused(
+            N_("There is no family {family}: choose among {known}."),
+            family=family,
+            known=", ".join(FAMILIES),
+        )
+    keys = [spec_of(model).key for model in models]
+    keys += [key for key, spec in SPECS.items() if everything or spec.family == family]
+    if not keys:
+        raise DataRefused(
+            N_("Say which models to train: --all, --family FAMILY, or among {known}."),
+            known=", ".join(SPECS),
+        )
+    return list(dict.fromkeys(keys))
+
+
+def read_data(folder: Path | None, pictures: bool) -> tuple[TrainingData, tuple[VitrineError, ...]]:
+    """The challenge's files under a folder, or a folder laid out like the corpus.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The root of the settings by default.
+    pictures : bool
+        Whether a model will look at them: then each is decoded once, to leave out what cannot be.
+
+    Raises
+    ------
+    DataRefused
+    """
+    place = folder or settings().root
+    if (place / CORPUS_FILE).is_file():
+        return read_corpus(place), ()
+    if not has_challenge(place):
+        raise DataRefused(
+            N_(
+                "{folder} holds no data to train on: put X_train_update.csv and "
+                "Y_train_CVw08PX.csv in its folder input, and the pictures in "
+                "images/image_train."
+            ),
+            folder=place,
+        )
+    data, problems = read_challenge_data(place)
+    if pictures:
+        data, unreadable = without_unreadable_pictures(data)
+        problems += (unreadable,) if unreadable else ()
+    return data, problems
+
+
+def train_models(
+    keys: Sequence[str],
+    folder: Path | None,
+    out: Path | None,
+    say: Translator,
+    *,
+    seed: int = 7,
+    threads: int = 2,
+    weights: str = "imagenet",
+    again: bool = False,
+) -> int:
+    """Train models, say what became of each, and give the exit code.
+
+    Raises
+    ------
+    VitrineError
+        When nothing could be begun.
+    """
+    errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
+    specs = in_order(keys)
+    outcomes: list[Outcome] = []
+    try:
+        data, problems = read_data(folder, any(spec.modality == "image" for spec in specs))
+        cache = (settings().cache or settings().root / ".cache") / "training"
+        tracker, untold = open_tracker(cache)
+        for problem in (*problems, *((untold,) if untold else ())):
+            errors.print(say.error(problem))
+        with TrainingProgress(len(specs), say, errors) as shown:
+
+            def ended(outcome: Outcome) -> None:
+                outcomes.append(outcome)
+                shown.ended(outcome)
+
+            bench = Bench(
+                out or settings().artefacts, cache, seed, threads,
+                None if weights == "none" else weights, again,
+                tracker=tracker, started=shown.started, stepped=shown.stepped, ended=ended,
+            )  # fmt: skip
+            train_all(specs, data, bench)
+    except KeyboardInterrupt:
+        errors.print(
+            say(N_("Stopped. Models that ended are kept; run it again to go on from there."))
+        )
+        return INTERRUPTED
+    finally:
+        if outcomes:
+            outcomes_table(outcomes, say)
+    return PROBLEM if any(outcome.error for outcome in outcomes) else WELL
+
+
+class TrainingProgress:
+    """One bar for all models, one for the model under way; a line for each that ended."""
+
+    def __init__(self, models: int, say: Translator, console: Console) -> None:
+        self._say = say
+        self._console = console
+        self._progress = Progress(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TextColumn("{task.completed}/{task.total}"),
+            TextColumn("{task.fields[figures]}", markup=False),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+        )
+        self._all = self._progress.add_task(say(N_("All models")), total=models, figures="")
+        self._one: TaskID | None = None
+
+    def __enter__(self) -> TrainingProgress:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._progress.stop()
+
+    def started(self, key: str) -> None:
+        """Show a bar for a model."""
+        self._one = self._progress.add_task(key, total=None, figures="")
+
+    def stepped(self, key: str, step: Step) -> None:
+        """Move it."""
+        figures = " ".join(
+            f"{name} {self._say.number(value, 3)}" for name, value in step.figures.items()
+        )
+        if self._one is not None:
+            self._progress.update(self._one, total=step.steps, completed=step.done, figures=figures)
+
+    def ended(self, outcome: Outcome) -> None:
+        """Take the bar away and leave a line."""
+        if self._one is not None:
+            self._progress.remove_task(self._one)
+            self._one = None
+        self._progress.advance(self._all)
+        self._console.print(outcome_line(outcome, self._say))
+
+
+def outcome_line(outcome: Outcome, say: Translator) -> str:
+    """Say what became of one model, on one line."""
+    if outcome.error or outcome.model is None:
+        return say.error(outcome.error) if outcome.error else outcome.key
+    record, figures = outcome.model.record, outcome.model.test.figures()
+    values = {
+        "model": outcome.key,
+        "score": say.number(figures["weighted_f1"], 3),
+        "rows": say.number(figures["rows"]),
+    }
+    if outcome.known:
+        return say(N_("{model}: known already, weighted F1 {score} on {rows} rows."), **values)
+    return say(
+        N_(
+            "{model}: weighted F1 {score} on {rows} rows; it took {seconds} s and {gigabytes} GB "
+            "of memory."
+        ),
+        **values,
+        seconds=say.number(record["seconds"]),
+        gigabytes=say.number(record["gigabytes"], 1),
+    )
+
+
+def outcomes_table(outcomes: Sequence[Outcome], say: Translator) -> None:
+    """Print the models side by side, with what was published in 2023."""
+    try:
+        published = read_run(PUBLISHED, Store(settings().artefacts), settings().root).results
+    except VitrineError:
+        published = {}
+    table = Table(
+        Column(say("Model"), no_wrap=True),
+        Column(say("Rows"), justify="right"),
+        *(
+            Column(say(title), justify="right")
+            for title in (
+                N_("Accuracy"), N_("Weighted F1"), N_("Title alone"), N_("Published 2023"),
+                N_("Seconds"),
+            )
+        ),
+        box=SIMPLE_HEAD,
+    )  # fmt: skip
+    for outcome in outcomes:
+        if outcome.model is None:
+            table.add_row(Text(outcome.key), *["–"] * 6)
+            continue
+        figures, record = outcome.model.test.figures(), outcome.model.record
+        alone, known = record.get("title_alone"), published.get(outcome.key)
+        table.add_row(
+            Text(outcome.key),
+            say.number(figures["rows"]),
+            say.number(figures["accuracy"], 3),
+            say.number(figures["weighted_f1"], 3),
+            say.number(alone["weighted_f1"], 3) if alone else "–",
+            say.number(known.weighted_f1, 3) if known else "–",
+            say.number(record["seconds"]),
+        )
+    console = Console()
+    (console if console.is_terminal else Console(width=PIPED_WIDTH)).print(table)

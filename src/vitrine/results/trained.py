@@ -1,0 +1,221 @@
+"""What a training found, as one file of arrays: written once, read as a result.
+
+A file holds, for every product of the test rows, the probabilities (half precision) and the answer
+(which half precision could not decide between near ties), the same for the validation rows that
+fusions learn from, the curves, and how it was made.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from vitrine.artefacts.manifest import MANIFEST_NAME, Artefact, read_manifest
+from vitrine.artefacts.reading import read_arrays
+from vitrine.artefacts.store import Store
+from vitrine.categories import CODES
+from vitrine.errors import ArtefactAltered, VitrineError
+from vitrine.i18n import N_
+from vitrine.models.specs import SPECS
+from vitrine.results.confidence import Confidence
+from vitrine.results.confusion import accuracy, confusion_of, weighted_f1
+from vitrine.results.evaluation import RUN as EMBEDDED
+from vitrine.results.published import history_of
+from vitrine.results.result import CURVES, History, Result, RowPredictions, Source
+
+OWN = "own"
+# Start of the manifest keys, and folder under ``fichiers/``, by run.
+PREFIXES = {EMBEDDED: "trained_", OWN: "own_"}
+FOLDERS = {EMBEDDED: "embedded/models", OWN: "own"}
+ORIGINS = {
+    EMBEDDED: N_("measured here, on products that trained none of the models"),
+    OWN: N_("trained by the owner of this site with vitrine train"),
+}
+NOBODY = -1
+
+
+def file_name(key: str) -> str:
+    """Name of a model's files: no space stands in it."""
+    return key.replace(" ", "_")
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What a model says of the products of one part.
+
+    Attributes
+    ----------
+    truth : ndarray of int, (n,)
+        Columns of the categories.
+    probabilities : ndarray of float32, (n, 27)
+        NaN in the rows of products that lack what the model reads.
+    answer : ndarray of int, (n,)
+        Columns answered, -1 where there are none.
+    """
+
+    truth: np.ndarray
+    probabilities: np.ndarray
+    answer: np.ndarray
+
+    @classmethod
+    def of(cls, truth: np.ndarray, probabilities: np.ndarray) -> Answers:
+        """From probabilities at full precision."""
+        known = ~np.isnan(probabilities[:, 0])
+        answer = np.full(len(truth), NOBODY)
+        answer[known] = probabilities[known].argmax(axis=1)
+        return cls(truth, probabilities, answer)
+
+    @property
+    def rows(self) -> np.ndarray:
+        """Rows that were answered, ascending."""
+        return np.flatnonzero(self.answer != NOBODY)
+
+    def counts(self) -> np.ndarray:
+        """Rows true, columns predicted, int64 (27, 27)."""
+        return confusion_of(self.truth[self.rows], self.answer[self.rows])
+
+    def figures(self) -> dict[str, float]:
+        """``rows``, ``accuracy`` and ``weighted_f1``."""
+        counts = self.counts()
+        return {
+            "rows": len(self.rows),
+            "accuracy": accuracy(counts),
+            "weighted_f1": weighted_f1(counts),
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class TrainedModel:
+    """A model's answers, curves, and how it was made.
+
+    Attributes
+    ----------
+    record : dict of str to plain data
+        ``run``, ``key``, ``split``, ``date``, ``seed``, ``data`` (fingerprint), ``settings``,
+        ``seconds``, ``gigabytes``, ``notes``, and ``title_alone`` (figures) for a text model.
+    """
+
+    test: Answers
+    validation: Answers
+    history: History | None
+    record: Mapping[str, Any]
+
+    def to_arrays(self) -> dict[str, np.ndarray]:
+        """Arrays to be written."""
+        text = json.dumps(self.record, ensure_ascii=False, sort_keys=True).encode()
+        arrays = {"record": np.frombuffer(text, np.uint8)}
+        for part in ("test", "validation"):
+            answers: Answers = getattr(self, part)
+            arrays[f"{part}_truth"] = answers.truth.astype(np.int8)
+            arrays[f"{part}_answer"] = answers.answer.astype(np.int8)
+            arrays[f"{part}_probabilities"] = answers.probabilities.astype(np.float16)
+        if self.history:
+            arrays |= {c: getattr(self.history, c).astype(np.float32) for c in CURVES}
+        return arrays
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> TrainedModel:
+        """Read back :meth:`to_arrays`.
+
+        Raises
+        ------
+        ArtefactAltered
+            When arrays are missing or do not go together.
+        """
+        try:
+            test, validation = _answers(arrays, "test"), _answers(arrays, "validation")
+            record = json.loads(arrays["record"].tobytes())
+            curves = {curve: arrays[curve] for curve in CURVES if curve in arrays}
+            history = history_of(curves) if curves else None
+            return cls(test, validation, history, record)
+        except (KeyError, ValueError, TypeError) as error:
+            raise ArtefactAltered(
+                N_("The answers of a trained model cannot be read: train it again.")
+            ) from error
+
+    def result(self, artefact: Artefact) -> Result:
+        """What the site shows of it."""
+        rows, run = self.test.rows, self.record["run"]
+        truth, answer = self.test.truth[rows], self.test.answer[rows]
+        known = self.test.probabilities[rows].astype(np.float64)
+        # Half precision leaves sums that are one to within a thousandth.
+        known /= known.sum(axis=1, keepdims=True)
+        return Result(
+            run=run,
+            key=self.record["key"],
+            counts=self.test.counts(),
+            source=Source(
+                ((artefact.path, artefact.sha256),),
+                self.record["split"],
+                self.record["date"],
+                ORIGINS[run],
+            ),
+            confidence=Confidence.of_probabilities(known, truth),
+            history=self.history,
+            predictions=RowPredictions(rows, truth, answer, known.astype(np.float32)),
+        )
+
+
+def _answers(arrays: Mapping[str, np.ndarray], part: str) -> Answers:
+    truth, answer = (arrays[f"{part}_{name}"].astype(int) for name in ("truth", "answer"))
+    probabilities = arrays[f"{part}_probabilities"].astype(np.float32)
+    if probabilities.shape != (len(truth), len(CODES)) or answer.shape != truth.shape:
+        raise ValueError(part)
+    return Answers(truth, probabilities, answer)
+
+
+def read_trained(
+    store: Store, run: str
+) -> tuple[dict[str, tuple[Artefact, TrainedModel]], list[VitrineError]]:
+    """Every trained model of a run, in the order of the specs, and what cannot be read.
+
+    Raises
+    ------
+    ArtefactAltered
+        When the manifest cannot be read.
+    """
+    is_new = not (store.root / MANIFEST_NAME).is_file()
+    manifest = {} if is_new else read_manifest(store.root)
+    found: dict[str, tuple[Artefact, TrainedModel]] = {}
+    problems: list[VitrineError] = []
+    for key in SPECS:
+        artefact = manifest.get(PREFIXES[run] + file_name(key))
+        if artefact is None:
+            continue
+        try:
+            found[key] = artefact, TrainedModel.from_arrays(read_arrays(store, artefact.key))
+        except VitrineError as error:
+            problems.append(error)
+    return found, problems
+
+
+def fingerprint(store: Store) -> object:
+    """What tells that models were trained since: the time and size of the manifest."""
+    try:
+        status = (store.root / MANIFEST_NAME).stat()
+    except FileNotFoundError:
+        return None
+    return status.st_mtime_ns, status.st_size
+
+
+def trained_results(store: Store, run: str) -> tuple[dict[str, Result], list[VitrineError]]:
+    """The same as results."""
+    found, problems = read_trained(store, run)
+    return {key: model.result(artefact) for key, (artefact, model) in found.items()}, problems
+
+
+def settings_of(result: Result) -> dict[str, Any]:
+    """What a result of ``vitrine train`` was trained with; empty for any other.
+
+    The card of a model tells of the original project's, whose settings may be others.
+    """
+    places = tuple(f"{folder}/" for folder in FOLDERS.values())
+    here = any(path.startswith(places) for path, _ in result.source.artefacts)
+    if not here or result.key not in SPECS:
+        return {}
+    spec = SPECS[result.key]
+    return {**spec.values(), "preparation": spec.preparation}

@@ -1,0 +1,78 @@
+"""Texts without a category, labelled by a linear model that saw the training rows alone.
+
+Self-training (Scudder 1965), as the shipped text model does it: titles with a category are mostly
+translated to English, and texts in the sellers' own words come without one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from vitrine.artefacts.writing import replacing
+from vitrine.catalogue.gold import read_table
+from vitrine.catalogue.splits import PREFIX_LETTERS
+from vitrine.text.cleaning import product_text
+from vitrine.text.copies import begins_like_any
+from vitrine.training.text import TextRecipe, fit
+from vitrine.training.texts import NO_TEXTS, UNLABELLED, Texts
+from vitrine.training.trainer import Session, TrainingData
+
+
+def guessed_texts(data: TrainingData, session: Session, recipe: TextRecipe) -> Texts:
+    """Texts of the data folder without a category, with that of the model where it is sure.
+
+    The answers are kept in the cache of the session: a model that is slow to learn is asked once.
+
+    Returns
+    -------
+    Texts
+        None where the folder has no such texts; none that begins like a product held out.
+
+    Raises
+    ------
+    DataRefused
+        When a category has no training text.
+    """
+    texts = _unlabelled(data)
+    if not texts:
+        return NO_TEXTS
+    columns = _columns(texts, data, session, recipe)
+    weights = np.full(len(texts), recipe.guessed_weight)
+    return Texts(texts, columns, weights).only(columns >= 0)
+
+
+def _unlabelled(data: TrainingData) -> list[str]:
+    if not (data.folder / UNLABELLED).is_file():
+        return []
+    table = read_table(data.folder / UNLABELLED, ["text"])
+    texts = [text for text in map(product_text, table["text"]) if text]
+    held_out = data.validation.read().texts + data.test.read().texts
+    copies = begins_like_any(texts, held_out, PREFIX_LETTERS)
+    return [text for text, copy in zip(texts, copies, strict=True) if not copy]
+
+
+def _columns(
+    texts: list[str], data: TrainingData, session: Session, recipe: TextRecipe
+) -> np.ndarray:
+    path = session.cache / f"guessed-{data.fingerprint}.npy"
+    if path.is_file() and len(known := np.load(path, allow_pickle=False)) == len(texts):
+        return np.asarray(known)
+    columns = _asked(texts, data.train.read(), session.seed, recipe)
+    _keep(path, columns)
+    return columns
+
+
+def _asked(texts: list[str], learnt: Texts, seed: int, recipe: TextRecipe) -> np.ndarray:
+    """Column that a model trained on ``learnt`` gives each text, -1 where it is not sure."""
+    unknown = Texts(texts, np.full(len(texts), -1), np.full(len(texts), recipe.guessed_weight))
+    model = fit(learnt + unknown, recipe, seed, lambda line: None)
+    scores = model.logits(texts)
+    second, first = np.sort(scores, axis=1)[:, -2:].T
+    return np.where(first - second >= recipe.margin, scores.argmax(axis=1), -1)
+
+
+def _keep(path: Path, columns: np.ndarray) -> None:
+    with replacing(path) as temporary, temporary.open("wb") as stream:
+        np.save(stream, columns, allow_pickle=False)

@@ -1,0 +1,67 @@
+"""The way of training of the networks that read texts."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from vitrine.models.recurrent import Widths
+from vitrine.models.spec import ModelSpec
+from vitrine.training.concatenation import make_deterministic
+from vitrine.training.epochs import Course
+from vitrine.training.guessed import guessed_texts
+from vitrine.training.network_progress import Told
+from vitrine.training.text import TextRecipe
+from vitrine.training.text_networks import TextNetworkRecipe, calibrated, train_text_network
+from vitrine.training.texts import NO_TEXTS
+from vitrine.training.tokens import TokenCache
+from vitrine.training.trainer import Session, Trained, TrainingData, spread
+
+STATE = "state.npz"
+
+
+class TextNetworkTrainer:
+    """Trains a network of :data:`vitrine.models.specs_text.TEXT_NETWORKS`."""
+
+    def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
+        """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``."""
+        make_deterministic(session.threads, session.seed)
+        recipe = recipe_of(spec, session.seed)
+        more = guessed_texts(data, session, TextRecipe()) if spec.value("guessed") else NO_TEXTS
+        learnt, checked = data.train.read() + more, data.validation.read()
+        tokens = TokenCache(session.cache).tokens
+        told = Told(session, recipe.course.epochs)
+        state = session.folder / STATE
+        found = train_text_network(recipe, learnt, checked, told.watch(), state, tokens)
+        model = calibrated(found.model, checked, tokens)
+        validation = model.probabilities(checked.texts, tokens)
+        test = model.probabilities(data.test.read().texts, tokens)
+        return Trained(
+            test=spread(data.test.with_text(), test, len(data.test)),
+            validation=spread(data.validation.with_text(), validation, len(data.validation)),
+            history=found.progress.history(),
+            notes={
+                "rows": len(learnt.texts),
+                "guessed_rows": len(more.texts),
+                "best_epoch": found.progress.best + 1,
+                "seconds_before": found.progress.seconds_before(told.epochs),
+                "temperature": round(model.temperature, 4),
+            },
+            files={"model": model.to_arrays()} if spec.value("shipped") else {},
+        )
+
+
+def recipe_of(spec: ModelSpec, seed: int) -> TextNetworkRecipe:
+    """Recipe of a spec; settings that it does not tell keep the recipe's own value."""
+    values = spec.values()
+    return TextNetworkRecipe(
+        builder=values["builder"],
+        preparation=spec.preparation,
+        widths=Widths(**_named(values, Widths)),
+        course=Course(**{**_named(values, Course), "seed": seed}),
+        **{name: values[name] for name in ("words", "length", "pretrained") if name in values},
+    )
+
+
+def _named(values: dict[str, Any], kind: type[Widths] | type[Course]) -> dict[str, Any]:
+    return {one.name: values[one.name] for one in fields(kind) if one.name in values}

@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from tests.training.products import FakeTrainer, rows_of, write_challenge
+from vitrine import cli_train
+from vitrine.cli import app
+from vitrine.cli_train import chosen_keys
+from vitrine.i18n import Translator
+from vitrine.models.specs import SPECS
+from vitrine.training import trainers
+from vitrine.training.tracking import NoTracker
+
+RUNNER = CliRunner()
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A challenge folder, a fake way to train classical models, and no MLflow."""
+    from vitrine.settings import Settings
+
+    write_challenge(tmp_path, rows_of())
+    here = Settings(cache=tmp_path / "cache", language="en")
+    monkeypatch.setattr(cli_train, "settings", lambda: here)
+    monkeypatch.setattr(cli_train, "open_tracker", lambda cache: (NoTracker(), None))
+    monkeypatch.setitem(trainers.TRAINERS, "classical", FakeTrainer)
+    return tmp_path
+
+
+def train(place: Path, *arguments: str):
+    out = str(place / "out")
+    return RUNNER.invoke(app, ["train", "--data", str(place), "--out", out, *arguments])
+
+
+def test_models_are_trained_and_compared_in_a_table(place: Path) -> None:
+    result = train(place, "LinearSVC", "multinomialnb")
+    assert result.exit_code == 0, result.output
+    lines = [line for line in result.output.splitlines() if line.strip().startswith("LinearSVC ")]
+    assert len(lines) == 1
+    manifest = json.loads((place / "out" / "manifest.json").read_text())["artefacts"]
+    assert {row["key"] for row in manifest} >= {"own_LinearSVC", "own_MultinomialNB"}
+
+
+def test_a_family_is_every_model_of_it() -> None:
+    classical = [key for key, spec in SPECS.items() if spec.family == "ml"]
+    assert chosen_keys([], "ml", False) == classical
+    assert chosen_keys([], None, True) == list(SPECS)
+    assert chosen_keys(["linearsvc"], "ml", False)[0] == "LinearSVC"
+    assert len(set(chosen_keys(["linearsvc"], "ml", False))) == len(classical)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "Say which models to train"),
+        (("Perceptron",), "no model Perceptron"),
+        (("--family", "svm"), "no family svm: choose among ml, rnn, cnn, fusion"),
+    ],
+)
+def test_a_wrong_choice_is_told_and_ends_with_2(
+    place: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.setattr("vitrine.cli._say", lambda: Translator("en"))
+    result = train(place, *arguments)
+    assert result.exit_code == 2
+    assert said in result.output
+
+
+def test_a_folder_without_data_says_what_to_put_there(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("vitrine.cli._say", lambda: Translator("en"))
+    (place / "input" / "Y_train_CVw08PX.csv").unlink()
+    result = train(place, "LinearSVC")
+    assert result.exit_code == 2
+    assert "holds no data to train on" in result.output
+    assert not (place / "out").exists()
+
+
+def test_problems_of_the_data_are_said(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("vitrine.cli._say", lambda: Translator("en"))
+    rows = rows_of()
+    rows[0]["prdtypecode"] = 99
+    write_challenge(place, rows)
+    result = train(place, "LinearSVC")
+    assert result.exit_code == 0
+    assert "1 of 270 rows have a category that is not among the 27" in result.output
+
+
+def test_a_model_that_fails_ends_with_1_and_the_others_are_kept(place: Path) -> None:
+    result = train(place, "VotingSoft", "LinearSVC")
+    assert result.exit_code == 1
+    assert (place / "out" / "own" / "LinearSVC.npz").is_file()
+    assert not (place / "out" / "own" / "VotingSoft.npz").exists()
+
+
+def test_ctrl_c_ends_with_130_and_keeps_what_ended(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Second(FakeTrainer):
+        def train(self, spec, data, session):
+            if spec.key != "LinearSVC":
+                raise KeyboardInterrupt
+            return super().train(spec, data, session)
+
+    monkeypatch.setitem(trainers.TRAINERS, "classical", Second)
+    monkeypatch.setattr("vitrine.cli._say", lambda: Translator("en"))
+    result = train(place, "LinearSVC", "MultinomialNB")
+    assert result.exit_code == 130
+    assert "Stopped. Models that ended are kept" in result.output
+    written = sorted(path.name for path in (place / "out" / "own").iterdir())
+    assert written == ["LinearSVC.npz", "LinearSVC_model.npz"]

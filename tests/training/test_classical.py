@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.training.products import data_of, session_of, spec_of
+from vitrine.models.spec import ModelSpec, Setting
+from vitrine.models.specs import SPECS
+from vitrine.training.classical import ClassicalTrainer, stratified
+from vitrine.training.estimators import ESTIMATORS
+from vitrine.training.text_features import forget_features
+from vitrine.training.trainer import TrainingData
+
+# Small enough for a test; whatever else a spec says stands.
+SMALL = {"n_estimators": 5, "max_iter": 100, "terms": 200, "axes": 30}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> TrainingData:
+    return data_of(tmp_path_factory.mktemp("challenge"))
+
+
+def small(key: str) -> ModelSpec:
+    spec = SPECS[key]
+    changed = {**SMALL, "max_iter": 3} if spec.value("estimator") == "boosting" else SMALL
+    settings = {
+        name: Setting(changed.get(name, setting.value), setting.reason)
+        for name, setting in spec.settings.items()
+    }
+    return replace(spec, settings=settings)
+
+
+CLASSICAL = [key for key, spec in SPECS.items() if spec.trainer == "classical"]
+
+
+@pytest.mark.parametrize("key", CLASSICAL)
+def test_every_classical_model_learns_and_answers_each_test_product(
+    key: str, data: TrainingData, tmp_path: Path
+) -> None:
+    if SPECS[key].value("estimator") == "xgboost":
+        pytest.importorskip("xgboost")
+    found = ClassicalTrainer().train(small(key), data, session_of(tmp_path))
+    assert found.test.shape == (len(data.test), 27)
+    assert found.test.dtype == np.float32
+    assert found.test.sum(axis=1) == pytest.approx(1, abs=1e-5)
+    # Every category has a word of its own; boosting of three rounds gets most of them.
+    assert (found.test.argmax(axis=1) == data.test.columns).mean() > 0.6
+    assert found.validation.shape == (len(data.validation), 27)
+
+
+@pytest.mark.parametrize("key", ["LinearSVC", "RandomForestClassifier"])
+def test_the_same_seed_gives_the_same_answers(key: str, data: TrainingData, tmp_path: Path) -> None:
+    answers = []
+    for _ in range(2):
+        forget_features()
+        answers.append(ClassicalTrainer().train(small(key), data, session_of(tmp_path)))
+    assert np.array_equal(answers[0].test, answers[1].test)
+    assert np.array_equal(answers[0].validation, answers[1].validation)
+
+
+def test_validation_products_choose_and_the_choice_is_noted(
+    data: TrainingData, tmp_path: Path
+) -> None:
+    choices = {"min_samples_leaf": [100, 1]}
+    spec = spec_of("Tree", estimator="tree", terms=200, choices=choices)
+    notes = ClassicalTrainer().train(spec, data, session_of(tmp_path)).notes
+    assert notes["chosen"] == {"min_samples_leaf": 1}
+    tried = notes["tried_on_validation"]
+    assert tried["min_samples_leaf=1"] > tried["min_samples_leaf=100"]
+
+
+def test_products_without_a_text_are_not_answered(tmp_path: Path) -> None:
+    data = data_of(tmp_path)
+    data.test.designations[0] = data.test.descriptions[0] = ""
+    spec = spec_of("NB", estimator="multinomial", terms=200, refit=False)
+    found = ClassicalTrainer().train(spec, data, session_of(tmp_path))
+    assert np.isnan(found.test[0]).all()
+    assert not np.isnan(found.test[1:]).any()
+
+
+def test_a_cap_on_rows_keeps_shares_and_what_counts_most() -> None:
+    columns = np.repeat([0, 1], [900, 100])
+    weights = np.ones(1000)
+    weights[[5, 950]] = 3
+    places = stratified(columns, weights, 100, seed=1)
+    assert np.bincount(columns[places]).tolist() == [90, 10]
+    assert {5, 950} <= set(places)
+    assert np.array_equal(places, np.unique(places))
+
+
+def test_the_cap_of_a_spec_is_noted(data: TrainingData, tmp_path: Path) -> None:
+    spec = spec_of("SVC", estimator="svc", kernel="rbf", terms=200, rows=54, refit=False)
+    notes = ClassicalTrainer().train(spec, data, session_of(tmp_path)).notes
+    assert notes["rows"] == 54
+
+
+def test_settings_of_specs_belong_to_estimators() -> None:
+    known = {"estimator", "terms", "axes", "rows", "choices", "refit"}
+    for key in CLASSICAL:
+        spec = SPECS[key]
+        assert spec.value("estimator") in ESTIMATORS
+        if spec.value("estimator") == "xgboost":
+            pytest.importorskip("xgboost")
+        machine = ESTIMATORS[spec.value("estimator")](spec, 7, 1)
+        for name in set(spec.settings) - known:
+            assert machine.get_params()[name] == spec.value(name), (key, name)

@@ -1,0 +1,232 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import keras
+import numpy as np
+import pandas as pd
+import pytest
+from PIL import Image
+
+from vitrine.models.convolutional import LITE, Backbone, WeightsUnavailable
+from vitrine.models.spec import Cost, ModelSpec, Setting
+from vitrine.models.text_network import TextNetwork
+from vitrine.training import convolutional, guessed, image_network_trainer
+from vitrine.training.convolutional import Pictures
+from vitrine.training.epochs import Course
+from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_copies
+from vitrine.training.text import TextRecipe
+from vitrine.training.text_network_trainer import TextNetworkTrainer
+from vitrine.training.trainer import Products, Session, Step, TrainingData
+from vitrine.training.trainers import TRAINERS, trainer_of
+
+NAMES = ["piscine", "livre", "manette"]
+
+
+def products(count: int, seed: int, pictures: list[str] | None = None) -> Products:
+    rng = np.random.default_rng(seed)
+    columns = np.arange(count) % 3
+    titles = [f"{NAMES[c]} numéro {rng.integers(99)} lot bleu" for c in columns]
+    paths = pictures or [""] * count
+    return Products(titles, [""] * count, columns, np.ones(count), paths)
+
+
+def data(folder: Path, **parts: Products) -> TrainingData:
+    train = parts.get("train", products(90, 0))
+    found = parts.get("validation", products(30, 1)), parts.get("test", products(31, 2))
+    return TrainingData("embedded", "gold", train, *found, train, "abc", folder)
+
+
+def session(folder: Path, told: list[Step], weights: str | None = None) -> Session:
+    for name in ("state", "cache"):
+        (folder / name).mkdir(exist_ok=True)
+    return Session(7, folder / "state", folder / "cache", told.append, 2, weights)
+
+
+def text_spec(**settings: object) -> ModelSpec:
+    chosen = {
+        "builder": "mean_embedding",
+        "words": 50,
+        "length": 20,
+        "embedding": 8,
+        "features": 8,
+        "epochs": 10,
+        "rate": 0.05,
+        "batch": 16,
+        "dropout": 0.0,
+        "shipped": True,
+        **settings,
+    }
+    made = {name: Setting(value, "") for name, value in chosen.items()}
+    return ModelSpec("NET", "rnn", "text", "text_network", "simple", Cost(1, 1), made)
+
+
+def test_networks_are_found_by_the_name_of_their_way_of_training() -> None:
+    assert {"text_network", "image_network"} <= set(TRAINERS)
+    assert isinstance(trainer_of("text_network"), TextNetworkTrainer)
+    assert isinstance(trainer_of("image_network"), ImageNetworkTrainer)
+
+
+def test_a_text_network_learns_answers_and_tells(tmp_path: Path) -> None:
+    told: list[Step] = []
+    parts = data(tmp_path)
+    parts.test.designations[4] = ""
+    found = TextNetworkTrainer().train(text_spec(), parts, session(tmp_path, told))
+    assert found.test.shape == (31, 27)
+    assert np.isnan(found.test).all(axis=1).nonzero()[0].tolist() == [4]
+    written = parts.test.with_text()
+    assert (found.test[written].argmax(axis=1) == parts.test.columns[written]).all()
+    assert np.allclose(found.validation.sum(axis=1), 1)
+    epochs = [step for step in told if step.figures]
+    assert len(epochs) == len(found.history["val_loss"]) == 10
+    assert [step.figures["val_loss"] for step in epochs] == found.history["val_loss"]
+    assert [step.done for step in told] == sorted(step.done for step in told)
+    assert told[-1].done == told[-1].steps
+    shipped = TextNetwork.from_arrays(found.files["model"])
+    again = shipped.probabilities(parts.validation.read().texts)
+    assert again == pytest.approx(found.validation, abs=0.02)
+
+
+def test_the_same_seed_gives_the_same_answers_of_a_text_network(tmp_path: Path) -> None:
+    first = TextNetworkTrainer().train(text_spec(), data(tmp_path), session(tmp_path, []))
+    for file in (tmp_path / "state").iterdir():
+        file.unlink()
+    second = TextNetworkTrainer().train(text_spec(), data(tmp_path), session(tmp_path, []))
+    assert np.array_equal(first.test, second.test, equal_nan=True)
+    assert np.array_equal(first.validation, second.validation)
+
+
+def unlabelled(folder: Path, texts: list[str]) -> None:
+    pd.DataFrame({"text": texts}).to_csv(folder / "unlabelled.csv.gz", index=False)
+
+
+def test_guessed_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path) -> None:
+    # Every category needs a text: the linear model answers for all 27.
+    others = [f"mot{column} chose{column}" for column in range(27)] * 3
+    columns = np.concatenate([np.arange(90) % 3, np.tile(np.arange(27), 3)])
+    titles = products(90, 0).designations + others
+    count = len(titles)
+    train = Products(titles, [""] * count, columns, np.ones(count), [""] * count)
+    parts = data(tmp_path, train=train)
+    copied = parts.test.designations[0]
+    unlabelled(tmp_path, ["une piscine lot bleu", "", copied, "zzz"])
+    recipe = TextRecipe(margin=0.5)
+    found = guessed.guessed_texts(parts, session(tmp_path, []), recipe)
+    assert found.texts == ["une piscine lot bleu"]
+    assert found.columns.tolist() == [0]
+
+
+def test_a_guess_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unlabelled(tmp_path, ["une piscine", "deux livres"])
+    asked = []
+
+    def answer(texts, learnt, seed, recipe):
+        asked.append(texts)
+        return np.array([0, -1])
+
+    monkeypatch.setattr(guessed, "_asked", answer)
+    for _ in range(2):
+        found = guessed.guessed_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
+        assert found.texts == ["une piscine"]
+    assert len(asked) == 1
+
+
+def test_without_such_texts_nothing_is_guessed(tmp_path: Path) -> None:
+    found = guessed.guessed_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
+    assert found.texts == []
+
+
+def draw(folder: Path, count: int, seed: int) -> list[str]:
+    """Pictures whose pattern tells them apart, and whose colour tells their category."""
+    paths = []
+    for number in range(count):
+        rng = np.random.default_rng([seed, number])
+        pixels = rng.integers(0, 80, (8, 8, 3)).repeat(4, axis=0).repeat(4, axis=1)
+        pixels[..., number % 3] += 150
+        path = folder / f"{seed}-{number}.png"
+        Image.fromarray(pixels.astype(np.uint8)).save(path)
+        paths.append(str(path))
+    return paths
+
+
+def small(backbone: Backbone, size: int | None) -> keras.Model:
+    """A network of one convolution, for the speed of a test."""
+    inputs = keras.Input((size, size, 3))
+    x = keras.layers.Conv2D(6, 3, strides=2, activation="relu")(inputs)
+    return keras.Model(inputs, keras.layers.GlobalAveragePooling2D(name="features")(x))
+
+
+def image_spec(**settings: object) -> ModelSpec:
+    chosen = {
+        "backbone": "EfficientNetLite0",
+        "size": 32,
+        "unfrozen": None,
+        "stages": ("frozen",),
+        "batch": 8,
+        "dropout": 0.1,
+        "pretrained": True,
+        **settings,
+    }
+    made = {name: Setting(value, "") for name, value in chosen.items()}
+    return ModelSpec("CNN", "cnn", "image", "image_network", "lite", Cost(1, 1), made)
+
+
+def test_an_image_network_answers_products_with_a_picture(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = image_network_trainer.report_stages
+
+    def short(backbone, batch):
+        return tuple(replace(stage, course=Course(1, 1e-3, batch)) for stage in real(backbone))
+
+    monkeypatch.setattr(image_network_trainer, "report_stages", short)
+    monkeypatch.setitem(convolutional.PRETRAINED, LITE, small)
+    train = products(9, 0, draw(tmp_path, 9, 0))
+    test = products(6, 2, draw(tmp_path, 6, 2))
+    test.pictures[1] = ""
+    parts = data(tmp_path, train=train, validation=products(6, 1, draw(tmp_path, 6, 1)), test=test)
+    told: list[Step] = []
+    found = ImageNetworkTrainer().train(image_spec(), parts, session(tmp_path, told, "imagenet"))
+    assert np.isnan(found.test).all(axis=1).nonzero()[0].tolist() == [1]
+    assert np.allclose(found.validation.sum(axis=1), 1)
+    assert found.notes["stages"] == {"frozen": 1}
+    assert found.notes["rows"] == 9
+    assert told[-1].figures["val_loss"] == found.history["val_loss"][-1]
+
+
+def test_without_weights_every_layer_learns(tmp_path: Path) -> None:
+    spec = image_spec(unfrozen=2, stages=("frozen", "final"))
+    scratch = image_network_trainer.recipe_of(spec, session(tmp_path, [], None))
+    started = image_network_trainer.recipe_of(spec, session(tmp_path, [], "imagenet"))
+    assert [stage.unfrozen for stage in scratch.stages] == [None, None]
+    assert [stage.unfrozen for stage in started.stages] == [0, 2]
+    assert (scratch.pretrained, started.pretrained) == (False, True)
+
+
+def test_prints_of_pictures_held_out_do_not_teach(tmp_path: Path) -> None:
+    held, learnt = draw(tmp_path, 2, 5), draw(tmp_path, 4, 6)
+    Image.open(held[0]).convert("L").convert("RGB").save(learnt[2])
+    found = without_copies(Pictures(learnt, np.arange(4), np.arange(4.0)), held)
+    assert found.paths == [learnt[0], learnt[1], learnt[3]]
+    assert found.columns.tolist() == [0, 1, 3]
+    assert found.weights.tolist() == [0, 1, 3]
+
+
+def test_missing_weights_stop_a_training_before_it_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def offline(**choices: object) -> None:
+        raise Exception("URL fetch failure")
+
+    monkeypatch.setattr(keras.applications, "MobileNetV2", offline)
+    pictured = {
+        part: products(3, seed, draw(tmp_path, 3, seed))
+        for seed, part in enumerate(("train", "validation", "test"))
+    }
+    spec = image_spec(backbone="MobileNetV2", pretrained=True)
+    with pytest.raises(WeightsUnavailable):
+        ImageNetworkTrainer().train(
+            spec, data(tmp_path, **pictured), session(tmp_path, [], "imagenet")
+        )
+    assert list((tmp_path / "state").iterdir()) == []
