@@ -85,7 +85,7 @@ def _weakest_sentence(slices: Sequence[Slice], found: Slice | None) -> str:
     return _(
         "Weakest on “{slice}”: **{accuracy}** of {rows} products (95% interval {low} to {high}), "
         "where it is right on {overall} of all that were sorted so.",
-        slice=f"{say(TOPICS[found.topic])}: {say(found.title)}",
+        slice=f"{say(TOPICS[found.topic])}, {say(found.title)}",
         accuracy=say.percent(found.accuracy, 1),
         rows=say.number(found.rows),
         low=say.percent(low),
