@@ -7,10 +7,9 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.training.products import FakeTrainer, rows_of, write_challenge
-from vitrine import cli_train
+from vitrine import cli_common, cli_train
 from vitrine.cli import app
 from vitrine.cli_train import chosen_keys
-from vitrine.i18n import Translator
 from vitrine.models.specs import SPECS
 from vitrine.training import trainers
 from vitrine.training.tracking import NoTracker
@@ -25,7 +24,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     write_challenge(tmp_path, rows_of())
     here = Settings(cache=tmp_path / "cache", language="en")
-    monkeypatch.setattr(cli_train, "settings", lambda: here)
+    for module in (cli_common, cli_train):
+        monkeypatch.setattr(module, "settings", lambda: here)
     monkeypatch.setattr(cli_train, "open_tracker", lambda cache: (NoTracker(), None))
     monkeypatch.setitem(trainers.TRAINERS, "classical", FakeTrainer)
     return tmp_path
@@ -64,7 +64,6 @@ def test_a_family_is_every_model_of_it() -> None:
 def test_a_wrong_choice_is_told_and_ends_with_2(
     place: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
 ) -> None:
-    monkeypatch.setattr("vitrine.cli._say", lambda: Translator("en"))
     result = train(place, *arguments)
     assert result.exit_code == 2
     assert said in result.output
@@ -73,7 +72,6 @@ def test_a_wrong_choice_is_told_and_ends_with_2(
 def test_a_folder_without_data_says_what_to_put_there(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("vitrine.cli._say", lambda: Translator("en"))
     (place / "input" / "Y_train_CVw08PX.csv").unlink()
     result = train(place, "LinearSVC")
     assert result.exit_code == 2
@@ -82,7 +80,6 @@ def test_a_folder_without_data_says_what_to_put_there(
 
 
 def test_problems_of_the_data_are_said(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vitrine.cli._say", lambda: Translator("en"))
     rows = rows_of()
     rows[0]["prdtypecode"] = 99
     write_challenge(place, rows)
@@ -108,7 +105,6 @@ def test_ctrl_c_ends_with_130_and_keeps_what_ended(
             return super().train(spec, data, session)
 
     monkeypatch.setitem(trainers.TRAINERS, "classical", Second)
-    monkeypatch.setattr("vitrine.cli._say", lambda: Translator("en"))
     result = train(place, "LinearSVC", "MultinomialNB")
     assert result.exit_code == 130
     assert "Stopped. Models that ended are kept" in result.output

@@ -382,7 +382,7 @@ def test_control_c_stops_every_thread_and_keeps_what_came(run, root, shelf, prox
     with pytest.raises(KeyboardInterrupt):
         run(watcher=Impatient())
     # Other rooms' pools may be at rest in this process: only ours must be gone.
-    ours = [t for t in threading.enumerate() if t.name.startswith("ThreadPoolExecutor")]
+    ours = [t for t in threading.enumerate() if t.name.startswith("transfer-")]
     assert not set(ours) - before
     with claimed(root):
         pass

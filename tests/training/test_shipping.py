@@ -6,6 +6,7 @@ import pytest
 from vitrine.artefacts.manifest import read_manifest
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
+from vitrine.models.specs import SPECS
 from vitrine.training.shipping import STEPS, Workshop
 
 
@@ -44,5 +45,7 @@ def test_every_producer_of_the_manifest_is_a_step_that_exists(repository) -> Non
     commands = {row.producer for row in read_manifest(repository / "fichiers").values()}
     steps = {c.split("--only ")[1] for c in commands if "train.py" in c}
     assert steps == set(STEPS)
-    scripts = {c.split()[1] for c in commands}
+    trained = {c for c in commands if c.startswith("vitrine train --data DATA ")}
+    assert {c.removeprefix("vitrine train --data DATA ").strip('"') for c in trained} <= set(SPECS)
+    scripts = {c.split()[1] for c in commands - trained}
     assert all((repository / script).is_file() for script in scripts)

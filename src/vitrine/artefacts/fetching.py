@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from threading import Event
+from threading import enumerate as enumerate_threads
 from typing import Any, Protocol, TypeVar
 
 from vitrine.artefacts.failures import disk_errors
@@ -30,6 +32,8 @@ from vitrine.i18n import N_
 
 # Seconds before the second, third ... attempt at one file; their number bounds the attempts.
 PAUSES = (0.5, 1.0, 2.0, 4.0)
+# Tells the threads of one transfer from those of another.
+NUMBERS = count()
 
 T = TypeVar("T")
 
@@ -142,13 +146,18 @@ def in_parallel(items: Iterable[Item], work: Callable[[Item], T], stop: Event) -
     Whatever interrupts it, no thread is at work any more when it ends. Not a generator: what
     interrupts its reader would find it asleep, and its threads at work.
     """
-    with ThreadPoolExecutor(WORKERS) as pool:
+    name = f"transfer-{next(NUMBERS)}"
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix=name) as pool:
         try:
             futures = {pool.submit(work, item): item for item in items}
             return {futures[future]: future.result() for future in as_completed(futures)}
         except BaseException:
             stop.set()
             pool.shutdown(cancel_futures=True)
+            # The pool does not know a thread whose start was interrupted, and waits for the others.
+            for thread in enumerate_threads():
+                if thread.name.startswith(name):
+                    thread.join()
             raise
 
 
