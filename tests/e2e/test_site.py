@@ -155,6 +155,9 @@ def test_a_sample_is_chosen_by_its_picture_and_its_link_brings_it_back(page, bro
 def test_the_camera_gives_a_picture(page, site) -> None:
     open_own_product(page, site)
     page.get_by_text("Utiliser plutôt l'appareil photo").click()
+    # A photo taken before the camera shows anything is none.
+    video = "document.querySelector('[data-testid=stCameraInput] video')"
+    page.wait_for_function(f"{video}?.readyState >= 2 && {video}.videoWidth > 0", timeout=60_000)
     page.get_by_test_id("stCameraInputButton").click()
     expect(page.get_by_text("D'après l'image", exact=True)).to_be_visible(timeout=90_000)
 

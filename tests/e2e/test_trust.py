@@ -32,7 +32,9 @@ def test_a_section_is_chosen_and_its_link_brings_it_back(page: Page, site: str) 
 def test_a_table_is_given_and_its_report_taken_away(page: Page, site: str) -> None:
     page.goto(f"{site}/trust?section=drift")
     table = {"name": "ma-table.csv", "mimeType": "text/csv", "buffer": csv_of(*titles(60))}
-    page.locator("input[type=file]").first.set_input_files(files=[table])
+    # By its name: while the page is drawn, the first one there may be that of the pictures.
+    tables = page.get_by_test_id("stFileUploader").filter(has_text="Tableau de produits (CSV)")
+    tables.locator("input[type=file]").set_input_files(files=[table])
     button = page.get_by_role("button", name="Télécharger le rapport")
     expect(button).to_be_visible(timeout=SLOW)
     with page.expect_download() as download:
