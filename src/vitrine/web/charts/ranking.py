@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from vitrine.i18n import Translator
 from vitrine.prediction.product import Ranked
@@ -57,22 +57,34 @@ class RankingChart:
         import plotly.graph_objects as go
 
         colours = palette(theme)
-        places = list(range(len(self.ranked)))
-        figure = go.Figure(self._bars(colours))
-        figure.update_layout(**layout(colours, ROW_HEIGHT * len(self.ranked) + 4))
-        # Room on the right for the percentage of a bar that fills the whole width.
-        figure.update_xaxes(range=[0, 1.2], visible=False, fixedrange=True)
-        figure.update_yaxes(range=[len(places) - 0.6, -0.75], visible=False, fixedrange=True)
-        for place, row in enumerate(self.ranked):
-            figure.add_annotation(
-                x=0, y=place - 0.2, xanchor="left", yanchor="bottom", showarrow=False,
-                align="left", text=self._label(row), font={"size": 13},
-            )  # fmt: skip
-            figure.add_shape(
-                type="line", x0=self.threshold, x1=self.threshold, y0=place - 0.2, y1=place + 0.2,
-                line={"color": colours.text, "width": 1.5, "dash": "dot"},
-            )  # fmt: skip
-        return figure
+        last = len(self.ranked) - 1
+        drawn = layout(colours, ROW_HEIGHT * len(self.ranked) + 4)
+        hidden = {"visible": False, "fixedrange": True}
+        # All at once: adding the same parts one by one to a figure takes ten times as long.
+        return go.Figure(
+            self._bars(colours),
+            drawn
+            | {
+                # Room on the right for the percentage of a bar that fills the whole width.
+                "xaxis": drawn.get("xaxis", {}) | hidden | {"range": [0, 1.2]},
+                "yaxis": drawn.get("yaxis", {}) | hidden | {"range": [last + 0.4, -0.75]},
+                "annotations": [self._name(place, row) for place, row in enumerate(self.ranked)],
+                "shapes": [self._limit(place, colours) for place in range(len(self.ranked))],
+            },
+        )
+
+    def _name(self, place: int, row: Ranked) -> dict[str, Any]:
+        return {
+            "x": 0, "y": place - 0.2, "xanchor": "left", "yanchor": "bottom", "showarrow": False,
+            "align": "left", "text": self._label(row), "font": {"size": 13},
+        }  # fmt: skip
+
+    def _limit(self, place: int, colours: Palette) -> dict[str, Any]:
+        return {
+            "type": "line", "x0": self.threshold, "x1": self.threshold,
+            "y0": place - 0.2, "y1": place + 0.2,
+            "line": {"color": colours.text, "width": 1.5, "dash": "dot"},
+        }  # fmt: skip
 
     def _bars(self, colours: Palette) -> go.Bar:
         import plotly.graph_objects as go
