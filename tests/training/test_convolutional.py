@@ -184,6 +184,14 @@ def test_the_protocol_of_the_report_has_its_five_steps() -> None:
     assert [stage.altered for stage in stages] == [False, True, True, True]
     assert stages[-1].at_found_rate
     assert stages[2].course.rate == 1e-5
+    assert [stage.course.epochs for stage in stages] == [40, 40, 50, 100]
+
+
+def test_the_steps_can_be_made_short_and_bold() -> None:
+    stages = report_stages(BACKBONES["Xception"], 8, epochs=(1, 2, 3, 4), rate=1e-4)
+    assert [stage.course.epochs for stage in stages] == [1, 2, 3, 4]
+    assert [stage.course.rate for stage in stages] == [1e-3, 1e-3, 1e-4, BACKBONES["Xception"].rate]
+    assert {stage.course.batch for stage in stages} == {8}
 
 
 def test_every_backbone_is_one_that_keras_or_we_have() -> None:

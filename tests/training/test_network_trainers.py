@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -14,7 +13,6 @@ from vitrine.models.spec import Cost, ModelSpec, Setting
 from vitrine.models.text_network import TextNetwork
 from vitrine.training import convolutional, guessed, image_network_trainer
 from vitrine.training.convolutional import Pictures
-from vitrine.training.epochs import Course
 from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_copies
 from vitrine.training.text import TextRecipe
 from vitrine.training.text_network_trainer import TextNetworkTrainer
@@ -163,6 +161,8 @@ def image_spec(**settings: object) -> ModelSpec:
         "size": 32,
         "unfrozen": None,
         "stages": ("frozen",),
+        "epochs": (1, 9, 9, 9),
+        "rate": 1e-4,
         "batch": 8,
         "dropout": 0.1,
         "pretrained": True,
@@ -175,12 +175,6 @@ def image_spec(**settings: object) -> ModelSpec:
 def test_an_image_network_answers_products_with_a_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = image_network_trainer.report_stages
-
-    def short(backbone, batch):
-        return tuple(replace(stage, course=Course(1, 1e-3, batch)) for stage in real(backbone))
-
-    monkeypatch.setattr(image_network_trainer, "report_stages", short)
     monkeypatch.setitem(convolutional.PRETRAINED, LITE, small)
     train = products(9, 0, draw(tmp_path, 9, 0))
     test = products(6, 2, draw(tmp_path, 6, 2))
@@ -202,6 +196,7 @@ def test_without_weights_every_layer_learns(tmp_path: Path) -> None:
     assert [stage.unfrozen for stage in scratch.stages] == [None, None]
     assert [stage.unfrozen for stage in started.stages] == [0, 2]
     assert (scratch.pretrained, started.pretrained) == (False, True)
+    assert [stage.course.epochs for stage in started.stages] == [1, 9]
 
 
 def test_prints_of_pictures_held_out_do_not_teach(tmp_path: Path) -> None:

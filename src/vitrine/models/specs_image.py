@@ -9,7 +9,7 @@ from __future__ import annotations
 from vitrine.models.convolutional import BACKBONES, Backbone
 from vitrine.models.spec import Cost, ModelSpec, Setting
 
-# Hours on two cores for the epochs of the report; a graphics card takes a hundredth.
+# Hours on two cores for the epochs of the spec; a graphics card takes a hundredth.
 HOURS = {
     "EfficientNetB1": 60,
     "Mon_Modele_Inception": 80,
@@ -21,12 +21,21 @@ HOURS = {
     "MobileNetV2": 15,
     "InceptionResNetV2": 180,
     "NASNetMobile": 25,
-    "EfficientNetLite0": 15,
+    "EfficientNetLite0": 1,
 }
 STAGES = Setting(
     ("frozen", "augmented", "unfrozen", "final"),
     "The steps of the report; the range test runs before the last. Leave steps out to save time.",
 )
+EPOCHS = Setting((40, 40, 50, 100), "The most that the report allows each of its four steps.")
+SHORT = Setting(
+    (4, 2, 4, 4),
+    "An hour on two cores; pictures of the corpus are six times fewer than the report's.",
+)
+LOW = Setting(1e-5, "The report's, for layers that learn again.")
+LESS_LOW = Setting(1e-4, "Ten times the report's: in four epochs its own would move nothing.")
+# What can be trained on two cores, because a package holds its weights.
+ON_TWO_CORES = {"EfficientNetLite0": {"epochs": SHORT, "rate": LESS_LOW}}
 BATCH = Setting(64, "The report's; it tried 32 too.")
 DROPOUT = Setting(0.3, "The report tells none; without it the classifier learns pictures by heart.")
 PRETRAINED = Setting(True, "From scratch the report's networks learn next to nothing.")
@@ -41,9 +50,12 @@ def _spec(backbone: Backbone) -> ModelSpec:
             "Last layers trained again, as in the report; where it tells none, the last block.",
         ),
         "stages": STAGES,
+        "epochs": EPOCHS,
+        "rate": LOW,
         "batch": BATCH,
         "dropout": DROPOUT,
         "pretrained": PRETRAINED,
+        **ON_TWO_CORES.get(backbone.key, {}),
     }
     cost = Cost(60 * HOURS[backbone.key], 6)
     return ModelSpec(backbone.key, "cnn", "image", "image_network", backbone.scale, cost, settings)

@@ -80,15 +80,29 @@ class ImageNetworkRecipe:
     seed: int = 7
 
 
-def report_stages(backbone: Backbone, batch: int = 64) -> tuple[Stage, ...]:
-    """The steps of the report, with its epochs, its rates and its numbers of layers."""
+def report_stages(
+    backbone: Backbone,
+    batch: int = 64,
+    epochs: Sequence[int] = (40, 40, 50, 100),
+    rate: float = 1e-5,
+) -> tuple[Stage, ...]:
+    """The steps of the report, with its numbers of layers.
+
+    Parameters
+    ----------
+    epochs : sequence of int
+        The most of each of the four steps; the report's by default.
+    rate : float
+        At which the layers of the backbone learn before the range test; the report's by default.
+    """
+    frozen, augmented, unfrozen, final = epochs
     low, late = backbone.unfrozen, backbone.rate
     return (
-        Stage("frozen", Course(40, 1e-3, batch, patience=5)),
-        Stage("augmented", Course(40, 1e-3, batch, patience=5), altered=True),
-        Stage("unfrozen", Course(50, 1e-5, batch, patience=5), unfrozen=low, altered=True),
+        Stage("frozen", Course(frozen, 1e-3, batch, patience=5)),
+        Stage("augmented", Course(augmented, 1e-3, batch, patience=5), altered=True),
+        Stage("unfrozen", Course(unfrozen, rate, batch, patience=5), unfrozen=low, altered=True),
         Stage(
-            "final", Course(100, late, batch, patience=10), low, altered=True, at_found_rate=True
+            "final", Course(final, late, batch, patience=10), low, altered=True, at_found_rate=True
         ),
     )
 

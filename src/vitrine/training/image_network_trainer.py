@@ -61,7 +61,8 @@ def recipe_of(spec: ModelSpec, session: Session) -> ImageNetworkRecipe:
     """Recipe of a spec; a session without ImageNet weights starts from scratch."""
     wanted = spec.value("stages")
     backbone = replace(BACKBONES[spec.value("backbone")], unfrozen=spec.value("unfrozen"))
-    stages = report_stages(backbone, spec.value("batch"))
+    chosen = (spec.value("batch"), spec.value("epochs"), spec.value("rate"))
+    stages = report_stages(backbone, *chosen)
     pretrained = spec.value("pretrained") and session.weights is not None
     if not pretrained:
         # Layers drawn at random have nothing to keep: all of them learn.

@@ -1,13 +1,11 @@
 """Where in a picture each category is recognised, as a mean over many pictures.
 
-The network ends by the mean of its last feature map and a linear layer, so the score of a category
-is exactly the mean of a map: at each place, features times the weights of the category (class
-activation maps, Zhou et al. 2016, arXiv 1512.04150). No gradient is needed.
+The maps of one picture are :meth:`vitrine.models.image.ImageModel.evidence_maps`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 KEY, PATH = "trust_maps", "trust/maps.npz"
 # A mean of fewer pictures would show one of them.
 FEWEST_PICTURES = 10
-FEATURE_MAP, LOGITS = "feature_map", "logits"
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,44 +62,6 @@ class AttentionMaps:
         return float(((side - 2 * (side // 3)) / side) ** 2)
 
 
-class ActivationMapper:
-    """Class activation maps of the shipped network.
-
-    Parameters
-    ----------
-    model : ImageModel
-    """
-
-    def __init__(self, model: ImageModel) -> None:
-        import keras
-
-        network = model.network
-        self.preparation = model.card.preparation
-        self._features = keras.Model(network.input, network.get_layer(FEATURE_MAP).output)
-        kernel, bias = network.get_layer(LOGITS).get_weights()
-        self.kernel, self.bias = np.asarray(kernel, np.float64), np.asarray(bias, np.float64)
-
-    def evidence_maps(self, square: np.ndarray, columns: Sequence[int]) -> np.ndarray:
-        """Where the logits of some categories come from.
-
-        Parameters
-        ----------
-        square : ndarray of uint8, (size, size, 3)
-            A picture as :meth:`Preparation.square` gives it.
-        columns : sequence of int
-            Categories, 0..26.
-
-        Returns
-        -------
-        ndarray of float64, (k, places, places)
-            Each sums to the logit without its bias.
-        """
-        prepared = self.preparation.apply(square)[None]
-        features = np.asarray(self._features(prepared, training=False), np.float64)[0]
-        maps = np.moveaxis(features @ self.kernel[:, list(columns)], 2, 0)
-        return np.asarray(maps / (features.shape[0] * features.shape[1]))
-
-
 def evidence(maps: np.ndarray, column: int) -> np.ndarray:
     """Share of the evidence for a category at each place: (side, side), mean 1; NaN without any.
 
@@ -118,15 +77,13 @@ def evidence(maps: np.ndarray, column: int) -> np.ndarray:
         return np.asarray(own / own.mean())
 
 
-def mean_maps(
-    mapper: ActivationMapper, pictures: Iterable[tuple[int, np.ndarray]]
-) -> AttentionMaps:
+def mean_maps(model: ImageModel, pictures: Iterable[tuple[int, np.ndarray]]) -> AttentionMaps:
     """Mean evidence for the true category, over pictures with their columns."""
     counts = np.zeros(len(CODES), np.int64)
     sums: np.ndarray | None = None
     for column, pixels in pictures:
-        square = mapper.preparation.square(pixels)
-        found = evidence(mapper.evidence_maps(square, range(len(CODES))), column)
+        square = model.card.preparation.square(pixels)
+        found = evidence(model.evidence_maps(square, range(len(CODES))), column)
         if sums is None:
             sums = np.zeros((len(CODES), *found.shape))
         if not np.isnan(found).any():

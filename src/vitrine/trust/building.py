@@ -22,7 +22,7 @@ from vitrine.results.publishing import original_run, transformers_run
 from vitrine.results.result import Result, Run
 from vitrine.text.cleaning import product_text
 from vitrine.trust import category_certainty, label_noise, slices, telling_terms
-from vitrine.trust.attention_maps import ActivationMapper, mean_maps, ship_maps
+from vitrine.trust.attention_maps import mean_maps, ship_maps
 from vitrine.trust.category_certainty import category_certainty_of
 from vitrine.trust.label_noise import Suspects, count_suspects
 from vitrine.trust.reference import ship, ship_reference
@@ -87,8 +87,7 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
         root, telling_terms.PATH, telling_terms.KEY, terms.to_record(),
         f"text model, {terms.rows} gold listings of training and validation",
     )  # fmt: skip
-    mapper = ActivationMapper(predictor.image_model())
-    yield ship_maps(mean_maps(mapper, _pictures(gold)), root)
+    yield ship_maps(mean_maps(predictor.image_model(), _pictures(gold)), root)
     reference = count_reference(data, predictor.text_model(), predictions, lambda share: None)
     yield ship_reference(reference, root)
 

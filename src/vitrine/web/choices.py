@@ -105,25 +105,21 @@ def pills(choice: Choice, label: str, say_option: Callable[[str], str]) -> str:
 
 def menu(choice: Choice, label: str, say_option: Callable[[str], str]) -> str:
     """Draw a choice among many as a menu."""
-    key = choice.widget_key()
-    value = choice.value()
-    _align(key, value)
-    st.selectbox(
-        label,
-        list(choice.options),
-        format_func=say_option,
-        key=key,
-        on_change=lambda: choice.choose(st.session_state[key]),
-    )
-    return value
+    return _one_of(st.selectbox, choice, label, say_option)
 
 
 def slider(choice: Choice, label: str, say_option: Callable[[str], str]) -> str:
     """Draw a choice along a line as a slider."""
+    return _one_of(st.select_slider, choice, label, say_option)
+
+
+def _one_of(
+    widget: Callable[..., object], choice: Choice, label: str, say_option: Callable[[str], str]
+) -> str:
     key = choice.widget_key()
     value = choice.value()
     _align(key, value)
-    st.select_slider(
+    widget(
         label,
         list(choice.options),
         format_func=say_option,
