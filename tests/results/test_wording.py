@@ -3,11 +3,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.results.crumbs import result_of, run_of
+from tests.results.crumbs import CURVES, result_of, run_of
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.results import wording
 from vitrine.results.comparison import Comparison, compare
-from vitrine.results.result import Result
+from vitrine.results.published import history_of
+from vitrine.results.result import Mark, Result
 
 EN = Translator("en")
 TRUTH = np.repeat(np.arange(27), 10)
@@ -83,3 +84,14 @@ def test_every_sentence_is_said_in_every_language(language) -> None:
     for other_run in (True, False):
         lines = wording.comparison_lines(comparison(wrong_on(1, 2), wrong_on(30), other_run), say)
         assert all(line and "{" not in line for line in lines)
+
+
+def test_the_epoch_kept_is_told_with_its_accuracy_and_the_verdict_stays_about_the_loss() -> None:
+    ours, others = history_of(CURVES, Mark.MOST_RIGHT), history_of(CURVES)
+    assert wording.mark_sentence(ours, EN) == (
+        "**Epoch kept: 3**, chosen by validation accuracy (75.0%); between equals, by the lower "
+        "validation loss."
+    )
+    assert wording.mark_sentence(others, EN) == ""
+    assert wording.training_verdict(ours, EN) == wording.training_verdict(others, EN)
+    assert "lowest after epoch 2 of 3" in wording.training_verdict(ours, EN)

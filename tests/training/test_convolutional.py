@@ -18,6 +18,8 @@ from vitrine.models.convolutional import (
 from vitrine.models.image import classifier
 from vitrine.models.network_rows import logits_of
 from vitrine.models.picture_rows import PictureRows
+from vitrine.results.published import history_of
+from vitrine.results.result import Mark
 from vitrine.training import convolutional as trainer
 from vitrine.training.convolutional import (
     ImageNetworkRecipe,
@@ -111,6 +113,8 @@ def test_the_weights_kept_are_the_best_of_all_stages() -> None:
     both, only = after(first, second), after(first)
     assert min(e.val_loss for e in both.epochs["unfrozen"]) > both.epochs["frozen"][0].val_loss
     assert all(map(np.array_equal, both.network.get_weights(), only.network.get_weights()))
+    # The page of the model marks that epoch among those of all stages.
+    assert history_of(both.history(), Mark.MOST_RIGHT).marked_epoch == 1
 
 
 @pytest.mark.usefixtures("small_backbone")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from vitrine.i18n import LANGUAGES, Translator
@@ -20,6 +21,20 @@ def test_the_curve_is_drawn_over_powers_of_ten_and_the_rate_marked(theme, langua
     assert figure.layout.shapes[0].x0 == FOUND.best == 1e-3
     expected = {"fr": "0,0010", "en": "0.0010"}[language]
     assert expected in figure.layout.annotations[0].text
+
+
+@pytest.mark.parametrize(
+    ("losses", "best", "side"),
+    [((3.3, 3.1, 2.0, 1.99, 4.0), 1e-4, "left"), ((3.3, 3.2, 3.1, 1.9, 4.0), 1e-2, "right")],
+)
+def test_what_is_written_stands_beside_the_line_and_inside(losses, best, side) -> None:
+    found = RateRange(FOUND.rates, losses)
+    figure = RateRangeChart(found, Translator("en")).figure("light")
+    note = figure.layout.annotations[0]
+    assert figure.layout.shapes[0].x0 == best
+    # On a logarithmic axis the browser reads the place of a text as a power of ten.
+    assert note.x == pytest.approx(np.log10(best))
+    assert note.xanchor == side
 
 
 def test_the_table_holds_every_rate() -> None:

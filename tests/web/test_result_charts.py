@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ from vitrine.categories import CODES
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.results.comparison import compare
 from vitrine.results.confidence import Confidence
-from vitrine.results.result import History
+from vitrine.results.result import History, Mark
 from vitrine.web.charts.agreement import AgreementChart
 from vitrine.web.charts.curves import CurvesChart
 from vitrine.web.charts.difference import DifferenceChart
@@ -104,6 +105,20 @@ def test_curves_mark_the_epoch_of_the_lowest_validation_loss() -> None:
     assert "best epoch: 2" in {note.text for note in figure.layout.annotations}
     assert chart.table()["Loss, validation"].tolist() == [1.5, 1.0, 1.6]
     assert "after epoch 2" in chart.sentence()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_curves_of_a_training_of_ours_mark_the_epoch_kept(language) -> None:
+    kept = replace(history(val_accuracy=[0.6, 0.7, 0.75]), mark=Mark.MOST_RIGHT)
+    chart = CurvesChart(kept, Translator(language))
+    figure = chart.figure("dark")
+    assert [shape.x0 for shape in figure.layout.shapes] == [3, 3]
+    expected = {"fr": "époque retenue\u00a0: 3", "en": "epoch kept: 3"}[language]
+    assert expected in {note.text for note in figure.layout.annotations}
+    told = {"fr": "l'époque 3 est retenue", "en": "epoch 3 is kept"}[language]
+    lowest = {"fr": "la plus basse après l'époque 2", "en": "lowest after epoch 2"}[language]
+    assert told in chart.sentence()
+    assert lowest in chart.sentence()
 
 
 @pytest.mark.parametrize(("last", "overtrained"), [(1.6, True), (1.05, False), (1.0, False)])

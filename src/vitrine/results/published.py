@@ -15,7 +15,7 @@ from vitrine.artefacts.reading import read_record
 from vitrine.artefacts.store import Store
 from vitrine.results.comparison import PairCounts
 from vitrine.results.confidence import Confidence
-from vitrine.results.result import CURVES, History, Result, Run, Source
+from vitrine.results.result import CURVES, History, Mark, Result, Run, Source
 
 # Run to artefact key.
 PUBLISHED = {"original-2023": "results_original_2023", "transformers-2026": "results_transformers"}
@@ -75,6 +75,6 @@ def _record(result: Result) -> dict[str, Any]:
     }
 
 
-def history_of(curves: Mapping[str, Any]) -> History:
+def history_of(curves: Mapping[str, Any], mark: Mark = Mark.LOWEST_LOSS) -> History:
     """Curves by name, as arrays."""
-    return History(**{name: np.asarray(curves[name], np.float64) for name in CURVES})
+    return History(**{name: np.asarray(curves[name], np.float64) for name in CURVES}, mark=mark)

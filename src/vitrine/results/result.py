@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,29 @@ from vitrine.results import confusion
 from vitrine.results.confidence import Confidence
 
 
+class Mark(Enum):
+    """Which epoch of a training stands out.
+
+    Attributes
+    ----------
+    LOWEST_LOSS
+        The lowest validation loss: the epoch that was kept is not known, or was chosen so.
+    MOST_RIGHT
+        Most right answers on validation rows, then the lowest loss there: ``vitrine train`` keeps
+        the weights of that epoch.
+    """
+
+    LOWEST_LOSS = "lowest loss"
+    MOST_RIGHT = "most right"
+
+
+# Of the validation accuracy and loss of an epoch: less for a better one, the first of equals wins.
+ORDERS: dict[Mark, Callable[[float, float], tuple[float, ...]]] = {
+    Mark.LOWEST_LOSS: lambda accuracy, loss: (loss,),
+    Mark.MOST_RIGHT: lambda accuracy, loss: (-accuracy, loss),
+}
+
+
 @dataclass(frozen=True, eq=False)
 class History:
     """Figures of each epoch of a training; all of one length, losses positive, accuracies 0..1."""
@@ -23,6 +47,14 @@ class History:
     accuracy: np.ndarray
     val_loss: np.ndarray
     val_accuracy: np.ndarray
+    mark: Mark = Mark.LOWEST_LOSS
+
+    @property
+    def marked_epoch(self) -> int:
+        """Epoch, from 1, that stands out by the rule of this training."""
+        better = ORDERS[self.mark]
+        orders = [better(*pair) for pair in zip(self.val_accuracy, self.val_loss, strict=True)]
+        return orders.index(min(orders)) + 1
 
     @property
     def best_epoch(self) -> int:

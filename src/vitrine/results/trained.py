@@ -25,7 +25,7 @@ from vitrine.results.confidence import Confidence
 from vitrine.results.confusion import accuracy, confusion_of, weighted_f1
 from vitrine.results.evaluation import RUN as EMBEDDED
 from vitrine.results.published import history_of
-from vitrine.results.result import CURVES, History, Result, RowPredictions, Source
+from vitrine.results.result import CURVES, History, Mark, Result, RowPredictions, Source
 
 OWN = "own"
 # Start of the manifest keys, and folder under ``fichiers/``, by run.
@@ -130,7 +130,7 @@ class TrainedModel:
             test, validation = _answers(arrays, "test"), _answers(arrays, "validation")
             record = json.loads(arrays["record"].tobytes())
             curves = {curve: arrays[curve] for curve in CURVES if curve in arrays}
-            history = history_of(curves) if curves else None
+            history = history_of(curves, Mark.MOST_RIGHT) if curves else None
             return cls(test, validation, history, record)
         except (KeyError, ValueError, TypeError) as error:
             raise ArtefactAltered(

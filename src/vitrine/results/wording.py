@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from vitrine.categories import CATEGORIES, CODES
-from vitrine.i18n import Translator
+from vitrine.i18n import N_, Translator
 from vitrine.results.comparison import RESAMPLES, Comparison, PairCounts
 from vitrine.results.confusion import Confused
-from vitrine.results.result import History
+from vitrine.results.result import History, Mark
 
 NAMED = 3
 # Under this p-value a difference is called more than chance.
 SURE = 0.05
 SMALLEST_P = 0.001
+# Why the marked epoch is marked; the verdict on a training tells where the loss is lowest.
+MARKED = {
+    Mark.MOST_RIGHT: N_(
+        "**Epoch kept: {epoch}**, chosen by validation accuracy ({accuracy}); between equals, by "
+        "the lower validation loss."
+    )
+}
 
 
 def names_of(comparison: Comparison, say: Translator) -> tuple[str, str]:
@@ -170,6 +177,16 @@ def confusion_sentence(pair: Confused, say: Translator) -> str:
         code=CODES[pair.predicted],
         share=say.percent(pair.share, 1),
     )
+
+
+def mark_sentence(history: History, say: Translator) -> str:
+    """Say why an epoch is marked; empty where the verdict on the training says it."""
+    message = MARKED.get(history.mark)
+    if message is None:
+        return ""
+    epoch = history.marked_epoch
+    accuracy = say.percent(history.val_accuracy[epoch - 1], 1)
+    return say(message, epoch=epoch, accuracy=accuracy)
 
 
 def training_verdict(history: History, say: Translator) -> str:

@@ -172,7 +172,8 @@ def train_image_network(
     watching = Examples(rows, checked.columns)
     epochs: dict[str, list[Epoch]] = {}
     rates: RateRange | None = None
-    best, kept = (np.inf, np.inf), network.get_weights()
+    best: tuple[float, ...] = (np.inf, np.inf)
+    kept = network.get_weights()
     for stage in recipe.stages:
         unfreeze_last(network, stage.unfrozen)
         course = replace(stage.course, seed=recipe.seed)

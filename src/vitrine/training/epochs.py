@@ -17,7 +17,7 @@ import numpy as np
 
 from vitrine.models.calibration import negative_log_likelihood, softmax
 from vitrine.models.network_rows import Rows, logits_of
-from vitrine.results.result import CURVES
+from vitrine.results.result import CURVES, ORDERS, Mark
 from vitrine.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from vitrine.training.concatenation import Epoch
 
@@ -118,9 +118,9 @@ class Progress:
         return min(range(len(self.found)), key=lambda place: order_of(self.found[place]))
 
 
-def order_of(epoch: Epoch) -> tuple[float, float]:
+def order_of(epoch: Epoch) -> tuple[float, ...]:
     """Less for a better epoch."""
-    return -epoch.val_accuracy, epoch.val_loss
+    return ORDERS[Mark.MOST_RIGHT](epoch.val_accuracy, epoch.val_loss)
 
 
 def train_network(

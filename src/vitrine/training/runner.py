@@ -17,6 +17,7 @@ from vitrine.i18n import N_
 from vitrine.models.spec import ModelSpec
 from vitrine.models.specs import SPECS
 from vitrine.results.published import history_of
+from vitrine.results.result import Mark
 from vitrine.results.trained import Answers, TrainedModel, file_name, read_trained
 from vitrine.training.memory import PeakMemory
 from vitrine.training.shelf import write_model
@@ -208,7 +209,7 @@ def _model(spec: ModelSpec, data: TrainingData, found: Trained, seed: int) -> Tr
     return TrainedModel(
         Answers.of(data.test.columns, found.test),
         Answers.of(data.validation.columns, found.validation),
-        history_of(found.history) if found.history else None,
+        history_of(found.history, Mark.MOST_RIGHT) if found.history else None,
         record,
     )
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
+from vitrine.results.result import CURVES
 from vitrine.results.trained import TrainedModel
 
 EXPERIMENT = "vitrine"
@@ -59,7 +60,7 @@ class MlflowTracker:
 
 
 def _curves(model: TrainedModel) -> dict[str, Any]:
-    return dict(vars(model.history)) if model.history else {}
+    return {name: getattr(model.history, name) for name in CURVES} if model.history else {}
 
 
 def open_tracker(cache: Path) -> tuple[Tracker, VitrineError | None]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vitrine.results.certainty import Certainty
     from vitrine.results.comparison import Comparison
     from vitrine.results.fusing import Fused
+    from vitrine.results.rate_range import RangeTested
     from vitrine.results.result import Run
     from vitrine.training.live import LiveTrainer
     from vitrine.trust.category_certainty import CategoryCertainty
@@ -96,6 +97,18 @@ def _fingerprint(key: str) -> object:
     if key != dropped_in.RUN:
         return None
     return dropped_in.DroppedFiles(settings().root).fingerprint()
+
+
+def range_test(key: str, model: str) -> RangeTested | None:
+    """The learning-rate range test of a model of a run; None where it had none."""
+    return _range_test(key, model, _fingerprint(key))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _range_test(key: str, model: str, fingerprint: object) -> RangeTested | None:
+    from vitrine.results.rate_range import read_range_test
+
+    return read_range_test(store(), key, model)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

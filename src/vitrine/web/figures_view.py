@@ -102,9 +102,6 @@ def show_source(*results: Result) -> None:
 def source_line(result: Result) -> str:
     """Provenance of a result in one line."""
     source = result.source
-    files = ", ".join(
-        f"{escaped(path)} (SHA-256 {sha256[:HASH_SHOWN]}…)" for path, sha256 in source.artefacts
-    )
     return _(
         "Source: run “{run}”, model {model}, {rows} products, split “{split}”, {date}, {origin}. "
         "Files: {files}",
@@ -114,8 +111,13 @@ def source_line(result: Result) -> str:
         split=escaped(source.split),
         date=source.date or _("date unknown"),
         origin=escaped(_(source.origin)),
-        files=files,
+        files=", ".join(file_line(path, sha256) for path, sha256 in source.artefacts),
     )
+
+
+def file_line(path: str, sha256: str) -> str:
+    """A file with the beginning of its hash."""
+    return f"{escaped(path)} (SHA-256 {sha256[:HASH_SHOWN]}…)"
 
 
 def show_problems(run: Run) -> None:

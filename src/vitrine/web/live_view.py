@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import streamlit as st
 
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.models.concatenation import ARCHITECTURES, Architecture
 from vitrine.results.concatenation import Joined, result_of
+from vitrine.results.published import history_of
 from vitrine.results.result import CURVES, History, Result
 from vitrine.results.wording import training_verdict
 from vitrine.training.live_queue import Job, Phase, Request
@@ -176,7 +176,7 @@ def _show_progress_or_result(
 ) -> None:
     if job is not None and job.is_active:
         if job.epochs:
-            show_chart(CurvesChart(history_of(job), current()), "live_curves")
+            show_chart(CurvesChart(history_so_far(job), current()), "live_curves")
         return
     outcome = job.outcome if job is not None and job.outcome else trainer.kept(request)
     result = _result(outcome, request)
@@ -196,9 +196,9 @@ def _result(outcome: Mapping[str, Any] | None, request: Request) -> Result | Non
         return None
 
 
-def history_of(job: Job) -> History:
+def history_so_far(job: Job) -> History:
     """Curves of the epochs that are over."""
-    return History(**{n: np.array([getattr(e, n) for e in job.epochs]) for n in CURVES})
+    return history_of({n: [getattr(epoch, n) for epoch in job.epochs] for n in CURVES})
 
 
 def show_result(result: Result, seconds: float, request: Request, known: Joined) -> None:

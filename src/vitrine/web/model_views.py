@@ -11,14 +11,19 @@ from vitrine.catalogue.words import REFERENCE_GROUPS
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.results.confusion import confused_groups, most_predicted
 from vitrine.results.result import Result
-from vitrine.results.wording import training_verdict
+from vitrine.results.runs import BY_KEY
+from vitrine.results.wording import mark_sentence, training_verdict
+from vitrine.web import caches
 from vitrine.web.charts.curves import CurvesChart
 from vitrine.web.charts.reliability import ReliabilityChart
-from vitrine.web.figures_view import show_chart, show_csv
+from vitrine.web.escape import escaped
+from vitrine.web.figures_view import file_line, show_chart, show_csv
 from vitrine.web.language import _, current
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from vitrine.results.rate_range import RangeTested
 
 FIRST = 5
 SHOWN_DECIMALS = 3
@@ -122,15 +127,54 @@ def show_close(result: Result, page: str) -> None:
 
 
 def show_training(result: Result, page: str) -> None:
-    """Curves of the training, the best epoch, and whether it went on too long."""
+    """Curves of the training, its best epoch or the one kept, and whether it went on too long."""
     history = result.history
     if history is None:
         st.info(_("No training curves: this model is not trained by epochs, or none were kept."))
         return
     chart = CurvesChart(history, current())
     st.markdown(training_verdict(history, current()))
+    if sentence := mark_sentence(history, current()):
+        st.markdown(sentence)
     show_chart(chart, f"{page}_training")
     show_csv(chart, f"vitrine-{result.run}-{result.key}-training".replace(" ", "-"), page)
+
+
+def show_range_test(result: Result, page: str) -> None:
+    """The learning-rate range test of the training, with its source; nothing where none was."""
+    tested = caches.range_test(result.run, result.key)
+    if tested is None:
+        return
+    from vitrine.web.charts.rate_range import RateRangeChart
+
+    chart = RateRangeChart(tested.found, current())
+    st.subheader(_("Learning-rate range test"))
+    st.markdown(
+        _(
+            "Before the last stage of the training, the learning rate is raised a little at each "
+            "step; the one marked, at which that stage then trains, is where the loss falls "
+            "fastest, not where it is lowest."
+        )
+    )
+    show_chart(chart, f"{page}_rates")
+    show_csv(chart, f"vitrine-{result.run}-{result.key}-rates".replace(" ", "-"), f"{page}_rates")
+    st.caption(range_source_line(result, tested))
+
+
+def range_source_line(result: Result, tested: RangeTested) -> str:
+    """Provenance of a range test in one line: it is measured on what teaches, not on a split."""
+    say = current()
+    return _(
+        "Source: run “{run}”, model {model}, {steps} steps on batches of the {rows} pictures that "
+        "taught, seed {seed}, {date}. File: {file}",
+        run=_(BY_KEY[result.run].title),
+        model=escaped(result.key),
+        steps=say.number(len(tested.found.rates)),
+        rows=say.number(tested.rows),
+        seed=tested.seed,
+        date=escaped(tested.date),
+        file=file_line(tested.artefact.path, tested.artefact.sha256),
+    )
 
 
 def show_confidence(result: Result, page: str) -> None:

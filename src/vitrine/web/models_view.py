@@ -30,6 +30,10 @@ FIRST_VIEW = "matrix"
 WORST = {False: 5, True: 20}
 
 
+def _nothing(result: Result, page: str) -> None:
+    """What most views have below."""
+
+
 @dataclass(frozen=True)
 class View:
     """One side to look at a model from.
@@ -40,12 +44,15 @@ class View:
         Message.
     show : callable
         Draws it, given the result and the key of the page.
+    below : callable
+        Draws what has a source of its own, below the source of the first; nothing by default.
     wide : bool
         Whether it takes the width of the page, and what is told of the model stands below.
     """
 
     title: str
     show: Callable[[Result, str], None]
+    below: Callable[[Result, str], None] = _nothing
     wide: bool = False
 
 
@@ -58,7 +65,7 @@ def _views() -> dict[str, View]:
         "categories": View(N_("By category"), model_views.show_categories),
         "confusions": View(N_("Confusions"), model_views.show_confusions, wide=True),
         "close": View(N_("Close categories"), model_views.show_close),
-        "training": View(N_("Training"), model_views.show_training),
+        "training": View(N_("Training"), model_views.show_training, model_views.show_range_test),
         "confidence": View(N_("Confidence"), model_views.show_confidence),
         "preparation": View(N_("Preparation"), model_views.show_preparation),
     }
@@ -115,6 +122,8 @@ def show_model(result: Result, page: str) -> None:
         with problems_said():
             views[view].show(result, page)
         show_source(result)
+        with problems_said():
+            views[view].below(result, page)
     with told:
         show_headline(result)
         show_description(result)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vitrine.i18n import N_, Translator
-from vitrine.results.result import History
+from vitrine.results.result import History, Mark
 from vitrine.web.charts.palette import Palette, layout, palette
 
 if TYPE_CHECKING:
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 HEIGHT = 440
+# Pixels between a line and what is written beside it.
+GAP = 4
 TITLES = {
     "accuracy": N_("Accuracy, training"),
     "val_accuracy": N_("Accuracy, validation"),
@@ -22,11 +24,26 @@ TITLES = {
 }
 PANELS = (("accuracy", "val_accuracy"), ("loss", "val_loss"))
 PANEL_TITLES = (N_("Accuracy"), N_("Loss"))
+MARKS = {
+    Mark.LOWEST_LOSS: N_("best epoch: {epoch}"),
+    Mark.MOST_RIGHT: N_("epoch kept: {epoch}"),
+}
+SENTENCES = {
+    Mark.LOWEST_LOSS: N_(
+        "{epochs} epochs; the validation loss is lowest after epoch {best}; in the end the "
+        "accuracy is {training} in training and {validation} in validation"
+    ),
+    Mark.MOST_RIGHT: N_(
+        "{epochs} epochs; epoch {marked} is kept, by validation accuracy; the validation loss is "
+        "lowest after epoch {best}; in the end the accuracy is {training} in training and "
+        "{validation} in validation"
+    ),
+}
 
 
 @dataclass(frozen=True, eq=False)
 class CurvesChart:
-    """Accuracy above, loss below; validation stands out, and a line marks the best epoch."""
+    """Accuracy above, loss below; validation stands out, and a line marks the epoch to look at."""
 
     history: History
     say: Translator
@@ -42,10 +59,10 @@ class CurvesChart:
         """The chart in words, for those who do not see it."""
         history = self.history
         return self.say(
-            "{epochs} epochs; the validation loss is lowest after epoch {best}; in the end the "
-            "accuracy is {training} in training and {validation} in validation",
+            SENTENCES[history.mark],
             epochs=history.epochs,
             best=history.best_epoch,
+            marked=history.marked_epoch,
             training=self.say.percent(history.accuracy[-1], 1),
             validation=self.say.percent(history.val_accuracy[-1], 1),
         )
@@ -95,11 +112,13 @@ class CurvesChart:
         )
 
     def _mark_best(self, figure: go.Figure, colours: Palette) -> None:
-        figure.add_vline(x=self.history.best_epoch, line={"color": colours.text, "dash": "dot"})
+        history, epoch = self.history, self.history.marked_epoch
+        figure.add_vline(x=epoch, line={"color": colours.text, "dash": "dot"})
+        first_half = epoch <= history.epochs / 2
         figure.add_annotation(
-            x=self.history.best_epoch, y=1, xref="x", yref="y domain", yanchor="top",
-            xanchor="left" if self.history.best_epoch <= self.history.epochs / 2 else "right",
-            showarrow=False, text=self.say("best epoch: {epoch}", epoch=self.history.best_epoch),
+            x=epoch, y=1, xref="x", yref="y domain", yanchor="top",
+            xanchor="left" if first_half else "right", xshift=GAP if first_half else -GAP,
+            showarrow=False, text=self.say(MARKS[history.mark], epoch=epoch),
             font={"size": 12}, row=2, col=1,
         )  # fmt: skip
 

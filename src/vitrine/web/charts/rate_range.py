@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from vitrine.i18n import Translator
 from vitrine.results.rate_range import RateRange
-from vitrine.web.charts.palette import layout, palette
+from vitrine.web.charts.palette import Palette, layout, palette
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
 HEIGHT = 320
+# Pixels between the line and what is written beside it.
+GAP = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,15 +82,20 @@ class RateRangeChart:
         figure.update_yaxes(
             gridcolor=colours.grid, fixedrange=True, title={"text": self.say("Loss, training")}
         )
-        figure.add_vline(
-            x=found.best,
-            line={"color": colours.text, "dash": "dot"},
-            annotation={
-                "text": self.say("rate found: {rate}", rate=_written(found.best, self.say)),
-                "font": {"size": 12},
-            },
-        )
+        self._mark_best(figure, colours)
         return figure
+
+    def _mark_best(self, figure: go.Figure, colours: Palette) -> None:
+        best, rates = self.found.best, self.found.rates
+        figure.add_vline(x=best, line={"color": colours.text, "dash": "dot"})
+        first_half = best**2 <= rates[0] * rates[-1]
+        # Plotly places lines by the value of a logarithmic axis, but text by its logarithm.
+        figure.add_annotation(
+            x=math.log10(best), y=1, xref="x", yref="y domain", yanchor="top",
+            xanchor="left" if first_half else "right", xshift=GAP if first_half else -GAP,
+            showarrow=False, text=self.say("rate found: {rate}", rate=_written(best, self.say)),
+            font={"size": 12},
+        )  # fmt: skip
 
 
 def _written(rate: float, say: Translator) -> str:
