@@ -79,11 +79,11 @@ TEXT_NETWORKS: tuple[ModelSpec, ...] = (
         "dense_terms",
         "One hidden layer over TF-IDF values.",
         "pieces",
-        Cost(6, 5),
+        Cost(10, 5),
         words=Setting(
-            30_000,
-            "Terms, pieces of words among them, that depend most on the category; more of them "
-            "cost time and gain nothing on validation rows.",
+            150_000,
+            "Terms, pieces of words among them, that depend most on the category: of the "
+            "validation products 0.807 were right, and 0.778 with 30,000.",
         ),
         features=Setting(128, "Twice that of the others: this layer is the whole network."),
     ),
