@@ -18,6 +18,7 @@ from vitrine.results.evaluation import HEADLINES, RUN, TestPredictions
 from vitrine.results.runs import read_run
 from vitrine.results.trained import read_trained
 from vitrine.settings import REPOSITORY, settings
+from vitrine.training.same_kind import read_same_kind
 
 Figures = dict[str, dict[str, float]]
 
@@ -67,8 +68,8 @@ DOCUMENTS = {
     "docs/results.md": "en",
 }
 RESULT_TITLES = (
-    "Model", "Key", "Family", "Rows", "Weighted F1", "Accuracy", "Title alone", "Published 2023",
-    "Difference",
+    "Model", "Key", "Family", "Rows", "Weighted F1", "Accuracy", "Title alone", "Titles asked",
+    "Published 2023", "Difference",
 )  # fmt: skip
 PUBLISHED = "original-2023"
 NONE = "–"
@@ -108,11 +109,12 @@ def results_block(language: str) -> str:
     """Table of every model of the embedded run, beside what was published in 2023."""
     say, store = Translator(language), Store(settings().artefacts)
     ours, published = (read_run(key, store, settings().root) for key in (RUN, PUBLISHED))
-    trained = read_trained(store, RUN)[0]
+    trained, titles = read_trained(store, RUN)[0], read_same_kind(store)
     lines = ["| " + " | ".join(RESULT_TITLES) + " |", "|---" * len(RESULT_TITLES) + "|"]
     for key, result in sorted(ours.results.items(), key=lambda pair: -pair[1].weighted_f1):
         known = published.results.get(key)
         alone = trained[key][1].record.get("title_alone") if key in trained else None
+        same_kind = titles.weighted_f1(key)
         cells = [
             say(result.card.title),
             f"`{key}`",
@@ -121,6 +123,7 @@ def results_block(language: str) -> str:
             say.number(result.weighted_f1, 3),
             say.number(result.accuracy, 3),
             say.number(alone["weighted_f1"], 3) if alone else NONE,
+            say.number(same_kind, 3) if same_kind is not None else NONE,
             say.number(known.weighted_f1, 3) if known else NONE,
             f"{result.weighted_f1 - known.weighted_f1:+.3f}" if known else NONE,
         ]
