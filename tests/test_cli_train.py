@@ -95,6 +95,25 @@ def test_a_model_that_fails_ends_with_1_and_the_others_are_kept(place: Path) -> 
     assert not (place / "out" / "own" / "VotingSoft.npz").exists()
 
 
+@pytest.mark.parametrize(
+    ("key", "looked_at"), [("LinearSVC", False), ("MobileNetV2", True), ("VOTE MAX", True)]
+)
+def test_data_are_the_same_for_picture_networks_and_who_reads_them(
+    place: Path, monkeypatch: pytest.MonkeyPatch, key: str, looked_at: bool
+) -> None:
+    calls = []
+
+    def left_out(data):
+        calls.append(data)
+        return data, None
+
+    monkeypatch.setattr(cli_train, "without_unreadable_pictures", left_out)
+    for trainer in ("image_network", "vote"):
+        monkeypatch.setitem(trainers.TRAINERS, trainer, FakeTrainer)
+    assert train(place, key).exit_code == 0
+    assert len(calls) == looked_at
+
+
 def test_a_late_concatenation_is_in_the_table_with_what_it_lacks(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
