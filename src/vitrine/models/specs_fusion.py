@@ -30,7 +30,7 @@ def _fusion(
 
 def _late(key: str, modality: Modality, members: tuple[str, ...]) -> ModelSpec:
     trainer = "late_concatenation"
-    return ModelSpec(key, "fusion", modality, trainer, "last layers", Cost(3, 3), LATE, members)
+    return ModelSpec(key, "fusion", modality, trainer, "last layers", Cost(4, 2), LATE, members)
 
 
 FUSIONS: tuple[ModelSpec, ...] = (
