@@ -9,13 +9,15 @@ import pytest
 from tests.training.products import data_of, session_of, spec_of
 from vitrine.models.spec import ModelSpec, Setting
 from vitrine.models.specs import SPECS
+from vitrine.training import guessed
 from vitrine.training.classical import ClassicalTrainer, stratified
 from vitrine.training.estimators import ESTIMATORS
-from vitrine.training.text_features import forget_features
-from vitrine.training.trainer import TrainingData
+from vitrine.training.text_features import TEXT_FEATURES, forget_features
+from vitrine.training.texts import Texts
+from vitrine.training.trainer import TrainingData, products_of
 
 # Small enough for a test; whatever else a spec says stands.
-SMALL = {"n_estimators": 5, "max_iter": 100, "terms": 200, "axes": 30}
+SMALL = {"n_estimators": 5, "max_iter": 100, "terms": 200, "axes": 30, "min_child_weight": 0}
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +74,33 @@ def test_validation_products_choose_and_the_choice_is_noted(
     assert tried["min_samples_leaf=1"] > tried["min_samples_leaf=100"]
 
 
+def test_guessed_texts_teach_where_a_spec_says_so(
+    data: TrainingData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = Texts(["nouveaumot"] * 40, np.full(40, 3), np.ones(40))
+    monkeypatch.setattr(guessed, "guessed_texts", lambda *asked: more)
+    guessed._with_guessed.cache_clear()
+    rows = {}
+    for teaches in (False, True):
+        spec = spec_of("NB", estimator="multinomial", terms=200, guessed=teaches)
+        asked = replace(data, test=products_of(Texts(["nouveaumot"], np.array([3]), np.ones(1))))
+        found = ClassicalTrainer().train(spec, asked, session_of(tmp_path))
+        rows[teaches] = found.notes["rows"]
+        assert (found.test[0].argmax() == 3 and found.test[0, 3] > 0.5) == teaches
+    # Those that answer have learnt from the validation products too, and from no other.
+    assert rows[True] - rows[False] == 40
+
+
+def test_what_is_present_does_not_depend_on_the_length_of_a_text(data: TrainingData) -> None:
+    spec = spec_of("Tree", terms=500)
+    features = TEXT_FEATURES["present"](spec, data, "train", 7)
+    short, long = features.transform(["produitax", "produitax " + "produitbx " * 50])
+    assert set(features.rows.data) == {1}
+    assert short.nnz > 0
+    assert set(short.indices) < set(long.indices)
+    assert set(long.data) == {1}
+
+
 def test_products_without_a_text_are_not_answered(tmp_path: Path) -> None:
     data = data_of(tmp_path)
     data.test.designations[0] = data.test.descriptions[0] = ""
@@ -98,7 +127,7 @@ def test_the_cap_of_a_spec_is_noted(data: TrainingData, tmp_path: Path) -> None:
 
 
 def test_settings_of_specs_belong_to_estimators() -> None:
-    known = {"estimator", "terms", "axes", "rows", "choices", "refit"}
+    known = {"estimator", "guessed", "terms", "axes", "rows", "choices", "refit"}
     for key in CLASSICAL:
         spec = SPECS[key]
         assert spec.value("estimator") in ESTIMATORS

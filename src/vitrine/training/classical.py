@@ -12,6 +12,7 @@ from vitrine.models.calibration import fit_temperature, log_probabilities, softm
 from vitrine.models.spec import ModelSpec
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.training.estimators import ESTIMATORS, UNWEIGHTED
+from vitrine.training.guessed import with_guessed
 from vitrine.training.text_features import TEXT_FEATURES, Features
 from vitrine.training.trainer import Products, Session, Step, Trained, TrainingData, spread
 
@@ -21,15 +22,18 @@ BLOCK = 2000
 class ClassicalTrainer:
     """Fits an estimator of scikit-learn's kind on texts.
 
-    Settings read: ``estimator`` (key of ESTIMATORS), ``rows`` (at most so many are learnt from),
-    ``choices`` (values of one parameter, of which validation rows choose), ``refit`` (whether the
-    model that answers test rows has learnt from validation rows too); the others belong to the
-    estimator or to the preparation.
+    Settings read: ``estimator`` (key of ESTIMATORS), ``guessed`` (whether texts without a category
+    teach too, with that of a linear model), ``rows`` (at most so many are learnt from), ``choices``
+    (values of one parameter, of which validation rows choose), ``refit`` (whether the model that
+    answers test rows has learnt from validation rows too); the others belong to the estimator or
+    to the preparation.
     """
 
     def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
         """Learn, choose, calibrate, and answer."""
         refit = bool(spec.value("refit", True))
+        if spec.value("guessed"):
+            data = with_guessed(data, session)
         features = self._features(spec, data, "train", session)
         parameters, machine, tried = _best(spec, features, data.validation, session)
         scores = _scores(machine, features, data.validation)

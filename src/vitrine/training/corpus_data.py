@@ -18,7 +18,7 @@ from vitrine.text.cleaning import clean
 from vitrine.training.pictures import CONFIDENCE
 from vitrine.training.text import TextRecipe
 from vitrine.training.texts import Texts, gold_texts, read_extra
-from vitrine.training.trainer import Products, TrainingData
+from vitrine.training.trainer import Products, TrainingData, products_of
 
 PICTURES = Path("images", "test.csv")
 
@@ -50,7 +50,7 @@ def read_corpus(folder: Path, recipe: TextRecipe | None = None) -> TrainingData:
     written = np.array([text != "" for text in products.texts])
 
     def without(held_out: np.ndarray) -> Products:
-        return _as_products(extra.without_copies(products.only(held_out & written).texts, recipe))
+        return products_of(extra.without_copies(products.only(held_out & written).texts, recipe))
 
     data = TrainingData(
         run=RUN,
@@ -107,17 +107,10 @@ def _gold_products(gold: pd.DataFrame, split: str, recipe: TextRecipe) -> Produc
     )
 
 
-def _as_products(texts: Texts) -> Products:
-    """Texts with a category, as products without a description or a picture."""
-    known = texts.only(texts.columns >= 0)
-    empty = [""] * len(known.texts)
-    return Products(known.texts, empty, known.columns, known.weights, list(empty))
-
-
 def _voted_pictures(folder: Path) -> Products:
     """Pictures with a voted category, without their texts; what a vote is worth is the weight."""
     if not (folder / PICTURES).is_file():
-        return _as_products(Texts([], np.zeros(0, int), np.zeros(0)))
+        return products_of(Texts([], np.zeros(0, int), np.zeros(0)))
     table = read_table(folder / PICTURES, ["image", "prdtypecode", "agreement"])
     table = table[table["agreement"].astype(int).isin(list(CONFIDENCE))]
     columns = [INDEX[int(code)] for code in checked_codes(table["prdtypecode"], PICTURES.name)]

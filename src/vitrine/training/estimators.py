@@ -56,7 +56,7 @@ def _boosting(spec: ModelSpec, seed: int, threads: int) -> Any:
 def _xgboost(spec: ModelSpec, seed: int, threads: int) -> Any:
     from xgboost import XGBClassifier
 
-    names = ("n_estimators", "max_depth", "learning_rate", "max_bin", "colsample_bytree")
+    names = ("n_estimators", "max_depth", "learning_rate", "max_bin", "min_child_weight")
     return XGBClassifier(
         random_state=seed, n_jobs=threads, tree_method="hist", **_chosen(spec, *names)
     )

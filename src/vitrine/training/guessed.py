@@ -6,6 +6,8 @@ translated to English, and texts in the sellers' own words come without one.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,7 @@ from vitrine.text.cleaning import product_text
 from vitrine.text.copies import begins_like_any
 from vitrine.training.text import TextRecipe, fit
 from vitrine.training.texts import NO_TEXTS, UNLABELLED, Texts
-from vitrine.training.trainer import Session, TrainingData
+from vitrine.training.trainer import Session, TrainingData, products_of
 
 
 def guessed_texts(data: TrainingData, session: Session, recipe: TextRecipe) -> Texts:
@@ -41,6 +43,27 @@ def guessed_texts(data: TrainingData, session: Session, recipe: TextRecipe) -> T
     columns = _columns(texts, data, session, recipe)
     weights = np.full(len(texts), recipe.guessed_weight)
     return Texts(texts, columns, weights).only(columns >= 0)
+
+
+def with_guessed(data: TrainingData, session: Session) -> TrainingData:
+    """The same data, with the guessed texts among the products that train.
+
+    The same object for the same data, so that what was read of it is not read again.
+
+    Raises
+    ------
+    DataRefused
+        When a category has no training text.
+    """
+    return _with_guessed(data, session.seed, session.cache)
+
+
+# The data with descriptions and those without.
+@lru_cache(maxsize=2)
+def _with_guessed(data: TrainingData, seed: int, cache: Path) -> TrainingData:
+    session = Session(seed=seed, folder=cache, cache=cache)
+    more = products_of(guessed_texts(data, session, TextRecipe()))
+    return replace(data, train=data.train + more, final=data.final + more)
 
 
 def _unlabelled(data: TrainingData) -> list[str]:

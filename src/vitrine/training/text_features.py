@@ -68,6 +68,22 @@ def telling(spec: ModelSpec, data: TrainingData, part: str, seed: int) -> Featur
     return Features(rows, texts, vectoriser.transform)
 
 
+def present(spec: ModelSpec, data: TrainingData, part: str, seed: int) -> Features:
+    """Whether each of the most telling terms is there: 0 or 1.
+
+    A threshold that a tree learns on the TF-IDF values of short titles lies too high for a long
+    description, whose values share the same length; presence does not depend on it.
+    """
+    vectoriser, rows, texts = _telling(data, part, spec.value("terms"))
+    return Features(_marked(rows), texts, lambda asked: _marked(vectoriser.transform(asked)))
+
+
+def _marked(rows: csr_matrix) -> csr_matrix:
+    marked = rows.copy()
+    marked.data = np.ones_like(marked.data)
+    return marked
+
+
 def reduced(spec: ModelSpec, data: TrainingData, part: str, seed: int) -> Features:
     """The most telling terms, brought down to a few axes: setting ``axes``."""
     svd, rows, (vectoriser, _, texts) = _axes(
@@ -96,4 +112,9 @@ def forget_features() -> None:
 
 
 Read = Callable[[ModelSpec, TrainingData, str, int], Features]
-TEXT_FEATURES: dict[str, Read] = {"pieces": pieces, "telling": telling, "reduced": reduced}
+TEXT_FEATURES: dict[str, Read] = {
+    "pieces": pieces,
+    "telling": telling,
+    "present": present,
+    "reduced": reduced,
+}

@@ -220,6 +220,13 @@ def identity(spec: ModelSpec, data: TrainingData, seed: int) -> dict[str, Any]:
     }
 
 
+def products_of(texts: Texts) -> Products:
+    """The texts with a category, as products without a description or a picture."""
+    known = texts.only(texts.columns >= 0)
+    empty = [""] * len(known.texts)
+    return Products(known.texts, empty, known.columns, known.weights, list(empty))
+
+
 def spread(places: np.ndarray, probabilities: np.ndarray, rows: int) -> np.ndarray:
     """Probabilities of some places as float32 (rows, 27), NaN elsewhere."""
     full = np.full((rows, probabilities.shape[1]), np.nan, np.float32)
