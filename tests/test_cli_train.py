@@ -95,6 +95,44 @@ def test_a_model_that_fails_ends_with_1_and_the_others_are_kept(place: Path) -> 
     assert not (place / "out" / "own" / "VotingSoft.npz").exists()
 
 
+@pytest.mark.parametrize(
+    ("key", "looked_at"), [("LinearSVC", False), ("MobileNetV2", True), ("VOTE MAX", True)]
+)
+def test_data_are_the_same_for_picture_networks_and_who_reads_them(
+    place: Path, monkeypatch: pytest.MonkeyPatch, key: str, looked_at: bool
+) -> None:
+    calls = []
+
+    def left_out(data):
+        calls.append(data)
+        return data, None
+
+    monkeypatch.setattr(cli_train, "without_unreadable_pictures", left_out)
+    for trainer in ("image_network", "vote"):
+        monkeypatch.setitem(trainers.TRAINERS, trainer, FakeTrainer)
+    assert train(place, key).exit_code == 0
+    assert len(calls) == looked_at
+
+
+def test_a_late_concatenation_is_in_the_table_with_what_it_lacks(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def line(result) -> str:
+        lines = result.output.splitlines()
+        return next(one for one in lines if one.strip().startswith("LATE CONCATENATION 2  "))
+
+    lone = train(place, "late concatenation 2")
+    assert lone.exit_code == 1
+    assert "LATE CONCATENATION 2 reads the answers of CONV1D, DNN: train them first." in lone.output
+    assert line(lone).split()[3:] == ["–"] * 6
+    for trainer in ("text_network", "late_concatenation"):
+        monkeypatch.setitem(trainers.TRAINERS, trainer, FakeTrainer)
+    result = train(place, "LATE CONCATENATION 2", "CONV1D", "DNN")
+    assert result.exit_code == 0, result.output
+    assert line(result).split()[3] == "54"
+    assert (place / "out" / "own" / "LATE_CONCATENATION_2.npz").is_file()
+
+
 def test_ctrl_c_ends_with_130_and_keeps_what_ended(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

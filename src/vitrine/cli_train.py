@@ -64,7 +64,8 @@ def read_data(folder: Path | None, pictures: bool) -> tuple[TrainingData, tuple[
     folder : Path, optional
         The root of the settings by default.
     pictures : bool
-        Whether a model will look at them: then each is decoded once, to leave out what cannot be.
+        Whether a model, or a member of it, looks at them: then each is decoded once, to leave out
+        what cannot be.
 
     Raises
     ------
@@ -111,7 +112,7 @@ def train_models(
     specs = in_order(keys)
     outcomes: list[Outcome] = []
     try:
-        data, problems = read_data(folder, any(spec.modality == "image" for spec in specs))
+        data, problems = read_data(folder, any(spec.modality != "text" for spec in specs))
         cache = (settings().cache or settings().root / ".cache") / "training"
         tracker, untold = open_tracker(cache)
         for problem in (*problems, *((untold,) if untold else ())):

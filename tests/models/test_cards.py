@@ -32,6 +32,7 @@ def test_every_model_stands_in_its_family(family: str) -> None:
     computed = {"FUSION 2", "FUSION 3", "FUSION 7", "FUSION 12", "FUSION TEXT"}
     computed |= {"CONCATENATION 2", "CONCATENATION 3"}
     computed |= {"VOTE MAX", "VOTE WEIGHTED", "STACKING", "STACKING TEXT"}
+    computed |= {"LATE CONCATENATION 2", "LATE CONCATENATION 3"}
     keys = {card.key for card in CARDS if card.family == family}
     assert keys - computed == set(EXPECTED[family].split())
     assert (computed <= keys) == (family == "fusion")

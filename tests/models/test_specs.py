@@ -8,6 +8,7 @@ import pytest
 
 from vitrine.errors import DataRefused
 from vitrine.models.cards import BY_KEY
+from vitrine.models.concatenation import ARCHITECTURES
 from vitrine.models.specs import FAMILIES, SPECS, by_key, spec_of
 from vitrine.training.trainers import TRAINERS
 
@@ -31,6 +32,23 @@ def test_members_come_before_what_reads_them() -> None:
         for member in spec.members:
             if member in SPECS:
                 assert order.index(member) < order.index(key)
+
+
+LATE = [spec for spec in SPECS.values() if spec.trainer == "late_concatenation"]
+
+
+@pytest.mark.parametrize("spec", LATE, ids=lambda spec: spec.key)
+def test_a_late_concatenation_reads_features_of_networks(spec) -> None:
+    assert ARCHITECTURES[spec.value("architecture")].view == "features"
+    assert {SPECS[key].trainer for key in spec.members} <= {"text_network", "image_network"}
+    assert len(spec.members) == int(spec.key[-1])
+
+
+def test_what_was_chosen_comes_back_from_a_file_as_it_was() -> None:
+    spec = SPECS["EfficientNetLite0"]
+    assert json.loads(json.dumps(spec.chosen())) == spec.chosen()
+    assert spec.chosen()["epochs"] == list(spec.value("epochs"))
+    assert SPECS["LATE CONCATENATION 2"].chosen()["members"] == ["CONV1D", "DNN"]
 
 
 def test_two_specs_of_one_key_are_refused() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import keras
@@ -8,15 +9,17 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from vitrine.models.calibration import softmax
 from vitrine.models.convolutional import LITE, Backbone, WeightsUnavailable
 from vitrine.models.spec import Cost, ModelSpec, Setting
 from vitrine.models.text_network import TextNetwork
 from vitrine.training import convolutional, guessed, image_network_trainer
 from vitrine.training.convolutional import Pictures
 from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_copies
+from vitrine.training.last_layers import read_layers
 from vitrine.training.text import TextRecipe
 from vitrine.training.text_network_trainer import TextNetworkTrainer
-from vitrine.training.trainer import Products, Session, Step, TrainingData
+from vitrine.training.trainer import Products, Session, Step, TrainingData, identity
 from vitrine.training.trainers import TRAINERS, trainer_of
 
 NAMES = ["piscine", "livre", "manette"]
@@ -93,6 +96,33 @@ def test_the_same_seed_gives_the_same_answers_of_a_text_network(tmp_path: Path) 
     second = TextNetworkTrainer().train(text_spec(), data(tmp_path), session(tmp_path, []))
     assert np.array_equal(first.test, second.test, equal_nan=True)
     assert np.array_equal(first.validation, second.validation)
+
+
+def test_what_others_read_of_a_text_network_is_what_it_decides_from(tmp_path: Path) -> None:
+    parts, spec = data(tmp_path), text_spec()
+    parts.test.designations[4] = ""
+    surroundings = session(tmp_path, [])
+    TextNetworkTrainer().train(spec, parts, surroundings)
+    assert not (surroundings.cache / "last-layers").exists()
+    found = TextNetworkTrainer().train(spec, parts, replace(surroundings, is_read=True))
+    layers = read_layers(surroundings.cache, identity(spec, parts, 7))
+    assert layers["train"].values.shape == (90, 8)
+    assert layers["test"].places.tolist() == [place for place in range(31) if place != 4]
+    shipped = TextNetwork.from_arrays(found.files["model"])
+    assert decided(shipped.network, layers["test"].values, shipped.temperature) == pytest.approx(
+        found.test[layers["test"].places], abs=0.02
+    )
+    again = layers["train"].values[3:5]
+    texts = parts.train.read().texts[3:5]
+    assert decided(shipped.network, again, shipped.temperature) == pytest.approx(
+        shipped.probabilities(texts), abs=0.02
+    )
+
+
+def decided(network: keras.Model, before: np.ndarray, temperature: float) -> np.ndarray:
+    """What the last layer of a network answers to what stands before it."""
+    kernel, bias = network.get_layer("logits").get_weights()
+    return softmax((before.astype(np.float32) @ kernel + bias) / temperature)
 
 
 def unlabelled(folder: Path, texts: list[str]) -> None:
@@ -187,6 +217,36 @@ def test_an_image_network_answers_products_with_a_picture(
     assert found.notes["stages"] == {"frozen": 1}
     assert found.notes["rows"] == 9
     assert told[-1].figures["val_loss"] == found.history["val_loss"][-1]
+
+
+def test_what_others_read_of_an_image_network_is_what_it_decides_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(convolutional.PRETRAINED, LITE, small)
+    train = products(9, 0, draw(tmp_path, 9, 0))
+    train.pictures[5] = ""
+    test = products(6, 2, draw(tmp_path, 6, 2))
+    # A print of a test picture: what the network makes of it must teach nobody.
+    Image.open(test.pictures[0]).convert("L").convert("RGB").save(train.pictures[2])
+    parts = data(tmp_path, train=train, validation=products(6, 1, draw(tmp_path, 6, 1)), test=test)
+    spec, surroundings = image_spec(), session(tmp_path, [], "imagenet")
+    networks = []
+    real = image_network_trainer.train_image_network
+
+    def seen(*arguments: object):
+        networks.append(real(*arguments))
+        return networks[0]
+
+    monkeypatch.setattr(image_network_trainer, "train_image_network", seen)
+    found = ImageNetworkTrainer().train(spec, parts, replace(surroundings, is_read=True))
+    layers = read_layers(surroundings.cache, identity(spec, parts, 7))
+    assert layers["train"].places.tolist() == [0, 1, 3, 4, 6, 7, 8]
+    assert layers["train"].values.shape == (7, 6)
+    assert np.ptp(layers["test"].values, axis=0).max() > 0
+    temperature = found.notes["temperature"]
+    assert decided(networks[0].network, layers["test"].values, temperature) == pytest.approx(
+        found.test, abs=0.01
+    )
 
 
 def test_without_weights_every_layer_learns(tmp_path: Path) -> None:

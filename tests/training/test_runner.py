@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,20 @@ from tests.training.products import FakeTrainer, data_of, spec_of
 from vitrine.artefacts.manifest import read_manifest
 from vitrine.artefacts.store import State, Store
 from vitrine.errors import DataRefused
+from vitrine.models.spec import Setting
+from vitrine.models.specs import SPECS
 from vitrine.results.runs import read_run
 from vitrine.results.trained import read_trained
 from vitrine.training import runner, shelf, trainers
+from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.runner import Bench, train_all
-from vitrine.training.trainer import Session, Step, TrainingData
+from vitrine.training.trainer import Products, Session, Step, TrainingData
 
 SPEC = spec_of("LinearSVC", size=3)
+LATE_SETTINGS = {
+    "architecture": Setting("restrained", "for a test"),
+    "epochs": Setting(15, "for a test"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -181,8 +189,6 @@ def test_a_classical_model_is_compared_with_titles_alone(
 def test_a_vote_reads_the_members_that_were_trained_on_the_same_data(
     data: TrainingData, fake: FakeTrainer, tmp_path: Path
 ) -> None:
-    from dataclasses import replace
-
     members = ("LinearSVC", "MultinomialNB")
     vote = replace(spec_of("VotingSoft", "vote", method="soft"), members=members)
     (early,) = train_all([vote], data, bench_of(tmp_path))
@@ -195,6 +201,37 @@ def test_a_vote_reads_the_members_that_were_trained_on_the_same_data(
     other = data_of(tmp_path / "other", each=12)
     (stale,) = train_all([vote], other, bench_of(tmp_path))
     assert "train them first" in str(stale.error)
+
+
+def test_a_late_concatenation_reads_the_layers_of_the_members_on_the_shelf(
+    data: TrainingData, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Network(FakeTrainer):
+        def train(self, spec, data, session):
+            def read(products: Products) -> np.ndarray:
+                return np.eye(27, dtype=np.float16)[products.columns]
+
+            keep_layers(spec, data, session, {p: getattr(data, p).with_text() for p in PARTS}, read)
+            return super().train(spec, data, session)
+
+    monkeypatch.setitem(trainers.TRAINERS, "network", Network)
+    monkeypatch.setitem(trainers.TRAINERS, "forgetful", FakeTrainer)
+    late = replace(SPECS["LATE CONCATENATION 2"], settings=dict(LATE_SETTINGS))
+    members = [spec_of(key, "network", size=2) for key in late.members]
+    (early,) = train_all([late], data, bench_of(tmp_path))
+    assert "LATE CONCATENATION 2 reads the answers of CONV1D, DNN" in str(early.error)
+    *_, joined = train_all([*members, late], data, bench_of(tmp_path))
+    assert joined.model is not None
+    assert joined.model.test.figures()["accuracy"] == 1.0
+    assert joined.model.record["notes"]["rows_of_all"] == len(data.train)
+    changed = spec_of("DNN", "forgetful", size=3)
+    _, lost = train_all([changed, late], data, bench_of(tmp_path, again=True))
+    assert "reads the last layer of DNN, which is not in the cache" in str(lost.error)
+
+
+def test_only_members_of_a_late_concatenation_are_read_by_others() -> None:
+    asked = ("CONV1D", "DNN", "EfficientNetLite0", "EMBEDDING", "LinearSVC", "STACKING")
+    assert [runner.is_read(key) for key in asked] == [True] * 3 + [False] * 3
 
 
 def test_specs_are_trained_in_the_order_of_the_registry() -> None:

@@ -26,6 +26,10 @@ CALIBRATED = N_(
     "It learns from validation products, which trained none of its members, and is measured on the "
     "test products that all of them can read."
 )
+LATE = N_(
+    "The last layer of each network before its decision is laid beside the others, and a small "
+    "network learns to decide from all of them."
+)
 
 FUSED: tuple[ModelCard, ...] = (
     ModelCard(
@@ -139,6 +143,37 @@ FUSED: tuple[ModelCard, ...] = (
             ),
             CALIBRATED,
             N_("All four read the same words: they often share an error."),
+        ),
+    ),
+    ModelCard(
+        "LATE CONCATENATION 2",
+        N_("Late concatenation of two text networks"),
+        "fusion",
+        "text",
+        (
+            N_("A convolution over words and a dense network on TF-IDF values joined."),
+            LATE,
+            N_(
+                "It learns from the products that its members learnt from, on which they are more "
+                "sure than on others: it may believe them too much."
+            ),
+        ),
+    ),
+    ModelCard(
+        "LATE CONCATENATION 3",
+        N_("Late concatenation of two text networks and a picture network"),
+        "fusion",
+        "both",
+        (
+            N_(
+                "A convolution over words, a dense network on TF-IDF values and a picture network "
+                "joined."
+            ),
+            LATE,
+            N_(
+                "A product without a text or without a picture teaches it too, with zeros in their "
+                "place; it is measured on products that have both."
+            ),
         ),
     ),
 )

@@ -8,7 +8,7 @@ the same rows. Keras is imported only where a network is built.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from vitrine.categories import CODES
@@ -201,6 +201,12 @@ ARCHITECTURES: dict[str, Architecture] = {
 }
 
 
+def before_softmax(architecture: Architecture) -> Architecture:
+    """The same, ending in logits: a temperature may then say how sure they are."""
+    *trunk, last = architecture.trunk
+    return replace(architecture, trunk=(*trunk, replace(last, activation=None)))
+
+
 def build(architecture: Architecture, widths: Mapping[str, int]) -> keras.Model:
     """Build the network, untrained.
 
@@ -212,7 +218,8 @@ def build(architecture: Architecture, widths: Mapping[str, int]) -> keras.Model:
     Returns
     -------
     keras.Model
-        List of arrays (n, width), float32 -> probabilities (n, 27).
+        List of arrays (n, width), float32 -> probabilities (n, 27), or logits of an architecture
+        that ends in them.
     """
     import keras
 

@@ -95,7 +95,22 @@ def blocks_of(rows: Rows, size: int = BLOCK) -> Iterator[np.ndarray]:
 
 def logits_of(network: keras.Model, rows: Rows, size: int = BLOCK) -> np.ndarray:
     """What a network answers for each row, float32 (n, categories)."""
-    found = np.zeros((len(rows), network.output.shape[-1]), np.float32)
+    return _answered(network, rows, size, np.float32)
+
+
+def last_layer_of(network: keras.Model, rows: Rows, size: int = BLOCK) -> np.ndarray:
+    """What a network made of each row just before its logits, float16 (n, width).
+
+    Half precision, block after block: 85,000 rows of 1,280 numbers take 217 MB.
+    """
+    import keras
+
+    before = network.get_layer("logits").input
+    return _answered(keras.Model(network.input, before), rows, size, np.float16)
+
+
+def _answered(network: keras.Model, rows: Rows, size: int, kind: type[np.floating]) -> np.ndarray:
+    found = np.zeros((len(rows), network.output.shape[-1]), kind)
     for block in blocks_of(rows, size):
         found[block] = np.asarray(network(rows.take(block), training=False))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,3 +72,9 @@ class ModelSpec:
     def values(self) -> dict[str, Any]:
         """Every setting's value, by name."""
         return {name: setting.value for name, setting in self.settings.items()}
+
+    def chosen(self) -> dict[str, Any]:
+        """Everything chosen, as it comes back from a file: tuples are lists there."""
+        told = {**self.values(), "preparation": self.preparation, "members": list(self.members)}
+        plain: dict[str, Any] = json.loads(json.dumps(told))
+        return plain

@@ -9,7 +9,7 @@ import numpy as np
 
 from vitrine.models.calibration import fit_temperature, softmax
 from vitrine.models.convolutional import BACKBONES
-from vitrine.models.network_rows import logits_of
+from vitrine.models.network_rows import last_layer_of, logits_of
 from vitrine.models.picture_rows import PictureRows, decoded
 from vitrine.models.spec import ModelSpec
 from vitrine.results.rate_range import RateRange
@@ -21,9 +21,13 @@ from vitrine.training.convolutional import (
     report_stages,
     train_image_network,
 )
+from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.network_progress import Told
 from vitrine.training.pictures import COPY_DISTANCE, fingerprint
 from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
+
+# Pictures that only are looked at go through in blocks of this many.
+READ_TOGETHER = 32
 
 
 class ImageNetworkTrainer:
@@ -48,6 +52,11 @@ class ImageNetworkTrainer:
         logits = _logits(found, recipe, checked.paths)
         temperature = fit_temperature(logits, checked.columns)
         test = _logits(found, recipe, _paths(data.test))
+
+        def last_layer(products: Products) -> np.ndarray:
+            return last_layer_of(found.network, _rows(recipe, products.pictures), READ_TOGETHER)
+
+        keep_layers(spec, data, session, _read_places(data, learnt), last_layer)
         return Trained(
             test=_spread(data.test, softmax(test / temperature)),
             validation=_spread(data.validation, softmax(logits / temperature)),
@@ -105,7 +114,22 @@ def _pictures(products: Products) -> Pictures:
 def _logits(
     found: TrainedImageNetwork, recipe: ImageNetworkRecipe, paths: Sequence[str]
 ) -> np.ndarray:
-    return logits_of(found.network, PictureRows(paths, BACKBONES[recipe.backbone], recipe.size), 32)
+    return logits_of(found.network, _rows(recipe, paths), READ_TOGETHER)
+
+
+def _rows(recipe: ImageNetworkRecipe, paths: Sequence[str]) -> PictureRows:
+    return PictureRows(paths, BACKBONES[recipe.backbone], recipe.size)
+
+
+def _read_places(data: TrainingData, learnt: Pictures) -> dict[str, np.ndarray]:
+    """Products by part whose pictures the network may show to others.
+
+    Prints of pictures held out taught it nothing, and must not teach who reads it either.
+    """
+    places = {part: getattr(data, part).with_picture() for part in PARTS}
+    taught = set(learnt.paths)
+    kept = [data.train.pictures[place] in taught for place in places["train"]]
+    return {**places, "train": places["train"][kept]}
 
 
 def _spread(products: Products, probabilities: np.ndarray) -> np.ndarray:

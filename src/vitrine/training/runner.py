@@ -22,11 +22,13 @@ from vitrine.results.trained import Answers, TrainedModel, file_name, read_train
 from vitrine.training.memory import PeakMemory
 from vitrine.training.shelf import write_model
 from vitrine.training.tracking import NoTracker, Tracker
-from vitrine.training.trainer import Products, Session, Step, Trained, TrainingData
+from vitrine.training.trainer import Products, Session, Step, Trained, TrainingData, identity
 from vitrine.training.trainers import trainer_of
 
 # Only what its texts are read for gains or loses by the description.
 COMPARED = "classical"
+# The way of training that reads more of its members than their answers.
+READS_LAYERS = "late_concatenation"
 
 
 @dataclass(frozen=True)
@@ -145,8 +147,7 @@ def _known(spec: ModelSpec, data: TrainingData, bench: Bench) -> TrainedModel | 
     found = read_trained(Store(bench.root), data.run)[0].get(spec.key)
     if found is None:
         return None
-    same = {"data": data.fingerprint, "seed": bench.seed, "settings": _plain(spec)}
-    record = found[1].record
+    same, record = identity(spec, data, bench.seed), found[1].record
     return found[1] if all(record.get(name) == value for name, value in same.items()) else None
 
 
@@ -179,7 +180,7 @@ def _train(
 def _session(spec: ModelSpec, data: TrainingData, bench: Bench) -> Session:
     known = read_trained(Store(bench.root), data.run)[0] if spec.members else {}
     members = {
-        key: Trained(known[key][1].test.probabilities, known[key][1].validation.probabilities)
+        key: _answered(known[key][1])
         for key in spec.members
         if key in known and known[key][1].record.get("data") == data.fingerprint
     }
@@ -191,18 +192,25 @@ def _session(spec: ModelSpec, data: TrainingData, bench: Bench) -> Session:
         threads=bench.threads,
         weights=bench.weights,
         members=members,
+        is_read=is_read(spec.key),
     )
+
+
+def _answered(model: TrainedModel) -> Trained:
+    parts = model.test.probabilities, model.validation.probabilities
+    return Trained(*parts, notes=model.record)
+
+
+def is_read(key: str) -> bool:
+    """Whether a model of the registry reads the last layer of that one."""
+    return any(spec.trainer == READS_LAYERS and key in spec.members for spec in SPECS.values())
 
 
 def _model(spec: ModelSpec, data: TrainingData, found: Trained, seed: int) -> TrainedModel:
     record = {
-        "run": data.run,
-        "key": spec.key,
+        **identity(spec, data, seed),
         "split": data.split,
         "date": datetime.now(UTC).date().isoformat(),
-        "seed": seed,
-        "data": data.fingerprint,
-        "settings": _plain(spec),
         "learnt_from": {part: _counts(getattr(data, part)) for part in ("train", "validation")},
         "notes": dict(found.notes),
     }
@@ -212,15 +220,6 @@ def _model(spec: ModelSpec, data: TrainingData, found: Trained, seed: int) -> Tr
         history_of(found.history, Mark.MOST_RIGHT) if found.history else None,
         record,
     )
-
-
-def _plain(spec: ModelSpec) -> dict[str, Any]:
-    """Settings as they come back from a file: tuples are lists there."""
-    import json
-
-    chosen = {**spec.values(), "preparation": spec.preparation, "members": list(spec.members)}
-    plain: dict[str, Any] = json.loads(json.dumps(chosen))
-    return plain
 
 
 def _counts(products: Products) -> dict[str, int]:

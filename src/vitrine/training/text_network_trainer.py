@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
+import numpy as np
+
+from vitrine.models.network_rows import last_layer_of
 from vitrine.models.recurrent import Widths
 from vitrine.models.spec import ModelSpec
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.epochs import Course
 from vitrine.training.guessed import guessed_texts
+from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.network_progress import Told
 from vitrine.training.text import TextRecipe
 from vitrine.training.text_networks import TextNetworkRecipe, calibrated, train_text_network
 from vitrine.training.texts import NO_TEXTS
 from vitrine.training.tokens import TokenCache
-from vitrine.training.trainer import Session, Trained, TrainingData, spread
+from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
 
 STATE = "state.npz"
 
@@ -36,6 +40,13 @@ class TextNetworkTrainer:
         model = calibrated(found.model, checked, tokens)
         validation = model.probabilities(checked.texts, tokens)
         test = model.probabilities(data.test.read().texts, tokens)
+
+        def last_layer(products: Products) -> np.ndarray:
+            rows = model.reader.rows(products.read().texts, tokens)
+            return last_layer_of(model.network, rows)
+
+        written = {part: getattr(data, part).with_text() for part in PARTS}
+        keep_layers(spec, data, session, written, last_layer)
         return Trained(
             test=spread(data.test.with_text(), test, len(data.test)),
             validation=spread(data.validation.with_text(), validation, len(data.validation)),

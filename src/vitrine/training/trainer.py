@@ -161,7 +161,10 @@ class Session:
     weights : str or None
         Where image networks start: ``imagenet``, the path of a weights file, or None for random.
     members : dict of str to Trained
-        What the models that a fusion reads have answered.
+        What the models that a fusion reads have answered; their ``notes`` are the record of
+        their training.
+    is_read : bool
+        Whether another model reads the last layer of this one: then it is kept in the cache.
     """
 
     seed: int
@@ -171,6 +174,7 @@ class Session:
     threads: int = 2
     weights: str | None = "imagenet"
     members: Mapping[str, Trained] = field(default_factory=dict)
+    is_read: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,6 +207,17 @@ class Trainer(Protocol):
 
     def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``."""
+
+
+def identity(spec: ModelSpec, data: TrainingData, seed: int) -> dict[str, Any]:
+    """What tells one training from another: the same identity gives the same answers."""
+    return {
+        "run": data.run,
+        "key": spec.key,
+        "data": data.fingerprint,
+        "seed": seed,
+        "settings": spec.chosen(),
+    }
 
 
 def products_of(texts: Texts) -> Products:

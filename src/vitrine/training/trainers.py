@@ -31,11 +31,18 @@ def _image_network() -> Trainer:
     return ImageNetworkTrainer()
 
 
+def _late_concatenation() -> Trainer:
+    from vitrine.training.late_concatenation import LateConcatenationTrainer
+
+    return LateConcatenationTrainer()
+
+
 TRAINERS: dict[str, Callable[[], Trainer]] = {
     "classical": _classical,
     "vote": _vote,
     "text_network": _text_network,
     "image_network": _image_network,
+    "late_concatenation": _late_concatenation,
 }
 
 

@@ -31,7 +31,7 @@ class VoteTrainer:
             When a member has no answers, or no product is read by all of them.
         """
         method = METHODS[spec.value("method")]
-        _check_members(spec, session)
+        check_members(spec, session)
         places, learnt = _ballot(spec, session, "validation", data.validation)
         asked, ballot = _ballot(spec, session, "test", data.test)
         said = method.fit(learnt)(ballot)
@@ -48,7 +48,13 @@ def _shared(said: np.ndarray) -> np.ndarray:
     return np.asarray(said / said.sum(axis=1, keepdims=True), np.float32)
 
 
-def _check_members(spec: ModelSpec, session: Session) -> None:
+def check_members(spec: ModelSpec, session: Session) -> None:
+    """Refuse to read members that have answered nothing yet.
+
+    Raises
+    ------
+    DataRefused
+    """
     lacking = [key for key in spec.members if key not in session.members]
     if lacking:
         raise DataRefused(
