@@ -58,6 +58,7 @@ def test_the_manifest_holds_the_figures_of_each_model(repository, key, part) -> 
         "docs/model-card.md",
         "docs/data-card.md",
         "docs/results.md",
+        "docs/guides/training.md",
         "NOTICE",
     ],
 )

@@ -178,6 +178,9 @@ def train(
     models: Annotated[list[str] | None, typer.Argument(help="Keys, as LinearSVC.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every model.")] = False,
     family: Annotated[str | None, typer.Option(help="ml, rnn, cnn or fusion.")] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Only tell what can be trained, or a model's settings.")
+    ] = False,
     data: Annotated[
         Path | None,
         typer.Option(help="Folder with input/ and images/ of the challenge; the site's own."),
@@ -193,6 +196,12 @@ def train(
     ] = False,
 ) -> None:
     """Train models on the challenge data; resumes where it was stopped."""
+    if listed:
+        from vitrine.cli_specs import list_models
+
+        with _errors_said():
+            list_models(models or (), _say())
+        return
     from vitrine.cli_train import chosen_keys, train_models
 
     with _errors_said():

@@ -73,7 +73,9 @@ CLASSICAL: tuple[ModelSpec, ...] = (
         Cost(2, 3),
         {
             "terms": TERMS,
-            "choices": Setting({"alpha": [0.01, 0.03, 0.1, 0.3, 1.0]}, "chosen on validation rows"),
+            "choices": Setting(
+                {"alpha": [0.001, 0.003, 0.01, 0.03, 0.1, 0.3]}, "chosen on validation rows"
+            ),
             "fit_prior": Setting(True, USUAL),
         },
     ),

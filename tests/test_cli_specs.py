@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+from typer.testing import CliRunner
+
+from vitrine.cli import app
+from vitrine.models.specs import SPECS
+
+
+def told(*arguments: str) -> str:
+    result = CliRunner().invoke(app, ["train", "--list", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_every_model_is_listed_with_what_it_reads_and_costs() -> None:
+    lines = told().splitlines()
+    words = " ".join(" ".join(lines).split())
+    for key, spec in SPECS.items():
+        (line,) = [line for line in lines if line.strip().startswith(f"{key}  ")]
+        assert f" {spec.family} " in line
+        assert all(member in words.split(f"{key} {spec.family}")[1] for member in spec.members)
+
+
+def test_a_models_settings_come_with_their_reasons() -> None:
+    text = " ".join(told("LinearSVC").split())
+    for name, setting in SPECS["LinearSVC"].settings.items():
+        assert name in text
+        assert str(setting.value) in text
+        assert setting.reason.split()[0] in text
+    assert "MultinomialNB" not in text
+
+
+@pytest.mark.parametrize("name", ["", "linearSVM"])
+def test_an_unknown_model_is_refused_with_what_there_is(name: str) -> None:
+    result = CliRunner().invoke(app, ["train", "--list", name])
+    assert result.exit_code == 2
+    assert "LinearSVC" in result.output
