@@ -87,11 +87,12 @@ def session_of(folder: Path, **changed: object) -> Session:
 
 
 class FakeTrainer:
-    """Right on every product but the first; ``before`` is called at the start."""
+    """Right on every product but the first ``wrong``; ``before`` is called at the start."""
 
     def __init__(self, before: Callable[[], None] = lambda: None) -> None:
         self.before = before
         self.calls = 0
+        self.wrong = 1
 
     def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
         self.calls += 1
@@ -99,8 +100,8 @@ class FakeTrainer:
         curves = {"loss": [1.0, 0.5], "val_loss": [1.1, 0.6]}
         curves |= {"accuracy": [0.5, 0.9], "val_accuracy": [0.4, 0.8]}
         return Trained(
-            test=_sure(data.test.columns, wrong=1),
-            validation=_sure(data.validation.columns, wrong=1),
+            test=_sure(data.test.columns, self.wrong),
+            validation=_sure(data.validation.columns, self.wrong),
             history=curves,
             notes={"rows": len(data.train)},
             files={"model": {"weights": np.ones(3, np.float32)}},

@@ -83,6 +83,21 @@ def test_what_is_known_is_not_trained_again_unless_something_changed(
     assert fake.calls == 4
 
 
+def test_a_fusion_is_trained_again_when_what_it_reads_has_changed(
+    data: TrainingData, fake: FakeTrainer, tmp_path: Path
+) -> None:
+    fusion, bench = replace(spec_of("VotingHard"), members=("LinearSVC",)), bench_of(tmp_path)
+    train_all([SPEC, fusion], data, bench)
+    assert train_all([fusion], data, bench)[0].known
+    # The member answers as before: nothing changes for the fusion.
+    train_all([SPEC], data, bench_of(tmp_path, again=True))
+    assert train_all([fusion], data, bench)[0].known
+    fake.wrong = 5
+    train_all([SPEC], data, bench_of(tmp_path, again=True))
+    assert not train_all([fusion], data, bench)[0].known
+    assert train_all([fusion], data, bench)[0].known
+
+
 def test_one_model_that_fails_costs_itself_only(
     data: TrainingData, fake: FakeTrainer, tmp_path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import shutil
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from vitrine.artefacts.store import Store
 from vitrine.errors import Count, DataRefused, VitrineError
@@ -148,6 +151,8 @@ def _known(spec: ModelSpec, data: TrainingData, bench: Bench) -> TrainedModel | 
     if found is None:
         return None
     same, record = identity(spec, data, bench.seed), found[1].record
+    if spec.members:
+        same["heard"] = _heard(_session(spec, data, bench))
     return found[1] if all(record.get(name) == value for name, value in same.items()) else None
 
 
@@ -167,6 +172,8 @@ def _train(
         "seconds": round(seconds, 1),
         "gigabytes": round(memory.gigabytes, 2),
     }
+    if spec.members:
+        record["heard"] = _heard(session)
     if titles is not None and spec.trainer == COMPARED:
         alone = trainer_of(spec.trainer).train(spec, titles, session)
         record["title_alone"] = Answers.of(titles.test.columns, alone.test).figures()
@@ -194,6 +201,17 @@ def _session(spec: ModelSpec, data: TrainingData, bench: Bench) -> Session:
         members=members,
         is_read=is_read(spec.key),
     )
+
+
+def _heard(session: Session) -> dict[str, str]:
+    """Hash of what each member said: a fusion is known only of the answers that it was made of."""
+    return {
+        key: hashlib.sha256(
+            member.test.astype(np.float16).tobytes()
+            + member.validation.astype(np.float16).tobytes()
+        ).hexdigest()[:16]
+        for key, member in session.members.items()
+    }
 
 
 def _answered(model: TrainedModel) -> Trained:
