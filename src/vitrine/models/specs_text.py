@@ -7,6 +7,7 @@ unless a reason says otherwise.
 from __future__ import annotations
 
 from vitrine.models.spec import Cost, ModelSpec, Setting
+from vitrine.models.specs_classical import GUESSED
 
 WORDS = Setting(20_000, "The 20,000 most frequent words; rarer ones are met too seldom to learn.")
 LENGTH = Setting(
@@ -22,11 +23,6 @@ EPOCHS = Setting(5, "The report's; the loss on validation rows rises from the fo
 RATE = Setting(1e-3, "The report's.")
 BATCH = Setting(200, "The report's.")
 PATIENCE = Setting(2, "Two epochs without more right answers on validation rows end the training.")
-GUESSED = Setting(
-    True,
-    "Texts without a category get that of a linear model trained on the same rows, where it is "
-    "sure: most titles with a category are translated, visitors write French.",
-)
 POOLED = Setting(
     True,
     "The strongest state over the text: with the last one, a network that learnt on titles of ten "
