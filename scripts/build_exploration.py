@@ -10,8 +10,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from vitrine.catalogue.statistics.shipping import build, material_of
 from vitrine.errors import VitrineError
+from vitrine.insight.exploration.shipping import build, material_of
 from vitrine.settings import settings
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vitrine.artefacts.store import Store
 from vitrine.errors import VitrineError
-from vitrine.feasibility.building import build, read_material, ship
+from vitrine.insight.feasibility.building import build, read_material, ship
 from vitrine.settings import settings
 
 

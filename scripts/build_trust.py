@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 
 from vitrine.errors import VitrineError
+from vitrine.insight.trust.building import build
 from vitrine.settings import settings
-from vitrine.trust.building import build
 
 
 def main() -> int:

@@ -1,6 +1,7 @@
-"""Extract the messages of the code, merge them into both catalogues and compile them.
+"""Extract the messages of the code, merge them into the French catalogue and compile it.
 
-``--check`` changes nothing and fails when a catalogue is not up to date or lacks a translation.
+English is what the code says. ``--check`` changes nothing and fails when the catalogue or its
+compiled form is not up to date, or lacks a translation.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from vitrine.catalogue.samples import read_samples
+
 REPOSITORY = Path(__file__).resolve().parents[1]
-LOCALES = REPOSITORY / "src" / "vitrine" / "locales"
-LANGUAGES = ("fr", "en")
+FRENCH = REPOSITORY / "src" / "vitrine" / "locales" / "fr" / "LC_MESSAGES" / "vitrine.po"
 FIRST_EXTRACTION = datetime(2026, 11, 21, tzinfo=UTC)
 # The second number of a plural form is its place among the arguments.
 KEYWORDS = {"_": None, "N_": None, "say": None, "plural": (1, 2)}
@@ -27,45 +29,32 @@ FOLDERS = (REPOSITORY / "src" / "vitrine", REPOSITORY / "pages")
 
 
 def extracted() -> Catalog:
-    """Every message that the code declares."""
+    """Every message that the code declares, and the notes of the sample products."""
     catalogue = Catalog(domain="vitrine", charset="utf-8", fuzzy=False)
     for folder in FOLDERS:
         found = extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS)
-        for file, _line, message, comments, _context in found:
-            catalogue.add(message, locations=[(f"{folder.name}/{file}", 0)], auto_comments=comments)
-    for message in sample_notes():
-        catalogue.add(message, locations=[("fichiers/samples/samples.json", 0)])
+        for _file, _line, message, comments, _context in found:
+            catalogue.add(message, auto_comments=comments)
+    for sample in read_samples(REPOSITORY / "fichiers"):
+        if sample.note:
+            catalogue.add(sample.note)
     return catalogue
 
 
-def sample_notes() -> list[str]:
-    """Notes of the sample products, which are data and not code."""
-    from vitrine.catalogue.samples import read_samples
-
-    samples = read_samples(REPOSITORY / "fichiers")
-    return sorted({sample.note for sample in samples if sample.note})
-
-
-def merged(language: str, template: Catalog) -> Catalog:
-    """The catalogue of a language with today's messages; English says what the code says."""
-    path = po_path(language)
-    catalogue = Catalog(locale=language, domain="vitrine", charset="utf-8", fuzzy=False)
-    if path.exists():
-        catalogue = read_po(io.BytesIO(path.read_bytes()), locale=language, domain="vitrine")
+def merged(template: Catalog) -> Catalog:
+    """The French catalogue with today's messages."""
+    catalogue = Catalog(locale="fr", domain="vitrine", charset="utf-8", fuzzy=False)
+    if FRENCH.exists():
+        catalogue = read_po(io.BytesIO(FRENCH.read_bytes()), locale="fr", domain="vitrine")
     catalogue.update(template, no_fuzzy_matching=True)
     # A date in the header would make every extraction look like a change.
     catalogue.creation_date = catalogue.revision_date = FIRST_EXTRACTION
     catalogue.project, catalogue.version = "vitrine", "1"
-    catalogue.header_comment = f"# Messages of vitrine in {catalogue.locale.english_name}."
+    catalogue.header_comment = "# Messages of vitrine in French."
     catalogue.obsolete.clear()
-    if language == "fr":
-        for message in catalogue:
-            if message.id and message.string:
-                message.string = typeset(message.string)
-    if language == "en":
-        for message in catalogue:
-            if message.id and not any(_strings(message)):
-                message.string = message.id
+    for message in catalogue:
+        if message.id and message.string:
+            message.string = typeset(message.string)
     return catalogue
 
 
@@ -81,51 +70,36 @@ def missing(catalogue: Catalog) -> list[str]:
     return [
         str(message.id)
         for message in catalogue
-        if message.id and (message.fuzzy or not all(_strings(message)))
+        if message.id and (message.fuzzy or not all(_strings(message.string)))
     ]
 
 
-def po_path(language: str) -> Path:
-    """Where the text of a catalogue is."""
-    return LOCALES / language / "LC_MESSAGES" / "vitrine.po"
-
-
-def rendered(catalogue: Catalog) -> tuple[bytes, bytes]:
-    """Text and compiled form, the same bytes for the same messages."""
-    text, compiled = io.BytesIO(), io.BytesIO()
-    write_po(text, catalogue, sort_output=True, omit_header=False, width=100, include_lineno=False)
-    write_mo(compiled, catalogue)
-    return text.getvalue(), compiled.getvalue()
-
-
-def _strings(message: object) -> tuple[str, ...]:
-    string = message.string  # type: ignore[attr-defined]
+def _strings(string: str | tuple[str, ...]) -> tuple[str, ...]:
     return string if isinstance(string, tuple) else (string,)
 
 
+def rendered(catalogue: Catalog) -> dict[Path, bytes]:
+    """Text and compiled form: the same bytes for the same messages, wherever they stand."""
+    text, compiled = io.BytesIO(), io.BytesIO()
+    write_po(text, catalogue, sort_output=True, no_location=True, width=100)
+    write_mo(compiled, catalogue)
+    return {FRENCH: text.getvalue(), FRENCH.with_suffix(".mo"): compiled.getvalue()}
+
+
 def main() -> int:
-    """Update or check both languages."""
+    """Update or check the catalogue."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing, fail when stale")
     check = parser.parse_args().check
-    failures = 0
-    for language in LANGUAGES:
-        # Extracted anew for each: Babel puts the template's own messages into the catalogue.
-        catalogue = merged(language, extracted())
-        lacking = missing(catalogue)
-        for message in lacking:
-            print(f"{language}: no translation of {message!r}", file=sys.stderr)
-        text, compiled = rendered(catalogue)
-        path = po_path(language)
-        stale = not path.exists() or path.read_bytes() != text
-        if check and stale:
-            print(f"{path} is not up to date: run `make catalogues`", file=sys.stderr)
+    catalogue = merged(extracted())
+    problems = [f"no translation of {message!r}" for message in missing(catalogue)]
+    for path, content in rendered(catalogue).items():
         if not check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
-            path.with_suffix(".mo").write_bytes(compiled)
-        failures += bool(lacking) + (check and stale)
-    return 1 if failures else 0
+            path.write_bytes(content)
+        elif not path.exists() or path.read_bytes() != content:
+            problems.append(f"{path} is not up to date: run `make catalogues`")
+    print("\n".join(problems), file=sys.stderr)
+    return 1 if problems else 0
 
 
 if __name__ == "__main__":

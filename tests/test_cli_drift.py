@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.crumbs import png
-from tests.trust.crumbs import csv_of, titles
+from tests.insight.trust.crumbs import csv_of, titles
 from vitrine.cli import app
-from vitrine.trust.measures import BY_KEY
+from vitrine.insight.trust.measures import BY_KEY
 
 RUNNER = CliRunner()
 

@@ -30,11 +30,11 @@ def drift(
 
 def _said(file: Path, images: Path | None, say: Translator, *, as_json: bool, as_html: bool) -> str:
     from vitrine.artefacts.store import Store
+    from vitrine.insight.trust.drift_report import html_of, markdown_of, record_of
+    from vitrine.insight.trust.drift_table import look_at
+    from vitrine.insight.trust.reference import read_reference
     from vitrine.prediction.picture_sources import source_of
     from vitrine.prediction.predictor import Predictor
-    from vitrine.trust.drift_report import html_of, markdown_of, record_of
-    from vitrine.trust.drift_table import look_at
-    from vitrine.trust.reference import read_reference
 
     if images and not images.is_dir():
         raise DataRefused(N_("There is no folder {folder}: check its path."), folder=images)

@@ -1,8 +1,8 @@
 """French and English, without any web framework.
 
-Messages are written in English in the code, marked with ``N_`` where they are only declared, and
-both languages have a full catalogue in ``locales/`` (French is the reference for readers and is
-the default). ``make catalogues`` extracts and compiles them; a test fails on a missing one.
+Messages are written in English in the code, marked with ``N_`` where they are only declared.
+French, the default for readers, has the one catalogue, in ``locales/``; ``make catalogues``
+extracts and compiles it, and a test fails on a missing translation.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from vitrine.errors import Count, VitrineError
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 DEFAULT_LANGUAGE = "fr"
+# The language of the messages in the code: they are said as they stand.
+SOURCE_LANGUAGE = "en"
 LOCALES = Path(__file__).parent / "locales"
 DOMAIN = "vitrine"
 # Below half a percent a probability would be shown as 0 %, which no model means.
@@ -84,4 +86,6 @@ def closest_language(tag: str | None, default: str = DEFAULT_LANGUAGE) -> str:
 
 @cache
 def _catalogue(language: str) -> gettext.NullTranslations:
+    if language == SOURCE_LANGUAGE:
+        return gettext.NullTranslations()
     return gettext.translation(DOMAIN, LOCALES, languages=[language])

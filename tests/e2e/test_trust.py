@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.test_site import heading
-from tests.trust.crumbs import csv_of, titles
+from tests.insight.trust.crumbs import csv_of, titles
 
 pytestmark = pytest.mark.e2e
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.catalogue.challenge_crumbs import write_challenge
 from vitrine.catalogue.challenge import X_FILE, Y_FILE, read_challenge
-from vitrine.catalogue.statistics.datasets import Original
 from vitrine.errors import VitrineError
+from vitrine.insight.exploration.datasets import Original
 
 JUNK = (
     b'"', b'""""', b"\n", b"\r", b",", b";", b"\t", b"|", b"\x00", b"\xff", b"\xef\xbb\xbf",

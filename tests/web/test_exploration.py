@@ -11,8 +11,8 @@ import streamlit as st
 from tests.catalogue.challenge_crumbs import read, write, write_challenge
 from tests.web.test_pages import visit, words
 from vitrine.artefacts.store import Store
-from vitrine.catalogue.statistics.datasets import Shipped
 from vitrine.i18n import Translator
+from vitrine.insight.exploration.datasets import Shipped
 from vitrine.settings import REPOSITORY, settings
 from vitrine.web.charts.bars import category_bars
 from vitrine.web.charts.cloud import WordCloudPicture

@@ -5,14 +5,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.feasibility.crumbs import CLUSTERS, EACH, case, codes_of_blobs, study_and_maps
+from tests.insight.feasibility.crumbs import CLUSTERS, EACH, case, codes_of_blobs, study_and_maps
 from tests.test_architecture import loaded_after
 from tests.web.test_pages import broken_site, damage, visit, words  # noqa: F401
 from vitrine.categories import CATEGORIES, CODES
-from vitrine.feasibility.case import Case, best_fair, measure_of_answers
-from vitrine.feasibility.representations import REPRESENTATIONS
-from vitrine.feasibility.wording import VERDICTS, case_sentences, category_sentences, verdict
 from vitrine.i18n import LANGUAGES, Translator
+from vitrine.insight.feasibility.case import Case, best_fair, measure_of_answers
+from vitrine.insight.feasibility.representations import REPRESENTATIONS
+from vitrine.insight.feasibility.wording import (
+    VERDICTS,
+    case_sentences,
+    category_sentences,
+    verdict,
+)
 from vitrine.results.result import Result, Source
 from vitrine.settings import settings
 from vitrine.web.charts.category_colours import category_colours
@@ -191,7 +196,7 @@ def test_the_page_pays_for_no_library_of_the_study() -> None:
         "from pathlib import Path\n"
         "import vitrine.web.feasibility_view, vitrine.web.clusters_view\n"
         "from vitrine.artefacts.store import Store\n"
-        "from vitrine.feasibility.study import read_study\n"
+        "from vitrine.insight.feasibility.study import read_study\n"
         f"read_study(Store(Path({str(settings().artefacts)!r})))"
     )
     assert not {"sklearn", "scipy", "gensim", "tensorflow", "torch"} & loaded_after(code)

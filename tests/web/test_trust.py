@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.insight.trust.crumbs import csv_of, even_observed, even_reference, titles
 from tests.test_architecture import loaded_after
-from tests.trust.crumbs import csv_of, even_observed, even_reference, titles
 from tests.web.test_model_pages import choose
 from tests.web.test_pages import broken_site, damage, visit, words  # noqa: F401
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import LANGUAGES, Translator
-from vitrine.trust.attention_maps import AttentionMaps
-from vitrine.trust.drift import compare
-from vitrine.trust.telling_terms import KINDS, Telling, Term
+from vitrine.insight.trust.attention_maps import AttentionMaps
+from vitrine.insight.trust.drift import compare
+from vitrine.insight.trust.telling_terms import KINDS, Telling, Term
 from vitrine.web.charts.attention_map import AttentionMap
 from vitrine.web.charts.drift_shares import DriftShares
 from vitrine.web.charts.interval_dots import Dot, IntervalDots

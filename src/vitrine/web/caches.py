@@ -14,6 +14,7 @@ from vitrine.settings import settings
 if TYPE_CHECKING:
     import numpy as np
 
+    from vitrine.insight.trust.category_certainty import CategoryCertainty
     from vitrine.prediction.explanations.pictures import PictureReasons
     from vitrine.prediction.explanations.words import WordReasons
     from vitrine.prediction.predictor import Predictor
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from vitrine.results.rate_range import RangeTested
     from vitrine.results.result import Run
     from vitrine.training.live import LiveTrainer
-    from vitrine.trust.category_certainty import CategoryCertainty
 
 Read = TypeVar("Read")
 
@@ -157,7 +157,7 @@ def category_certainty(key: str, model: str) -> CategoryCertainty | None:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _category_certainty(key: str, model: str, fingerprint: object) -> CategoryCertainty | None:
-    from vitrine.trust import category_certainty as by_category
+    from vitrine.insight.trust import category_certainty as by_category
 
     own = by_category.category_certainty_of(run(key).results[model])
     known = shipped(by_category.KEY, by_category.read_category_certainty) if own is None else {}

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from vitrine.categories import CODES
-from vitrine.feasibility.case import Case, best_fair
-from vitrine.feasibility.representations import REPRESENTATIONS
-from vitrine.feasibility.study import (
+from vitrine.i18n import N_
+from vitrine.insight.feasibility.case import Case, best_fair
+from vitrine.insight.feasibility.representations import REPRESENTATIONS
+from vitrine.insight.feasibility.study import (
     MAPS_KEY,
     MEASURES,
     SOURCE,
@@ -20,13 +21,12 @@ from vitrine.feasibility.study import (
     Study,
     read_study,
 )
-from vitrine.feasibility.wording import (
+from vitrine.insight.feasibility.wording import (
     case_sentences,
     category_sentences,
     trained_sentence,
     verdict,
 )
-from vitrine.i18n import N_
 from vitrine.results.result import Result
 from vitrine.web import caches
 from vitrine.web.choices import Choice, menu, segments

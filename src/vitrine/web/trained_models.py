@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vitrine.feasibility.case import TRAINED
-from vitrine.feasibility.representations import Modality
+from vitrine.insight.feasibility.case import TRAINED
+from vitrine.insight.feasibility.representations import Modality
 from vitrine.results.evaluation import RUN
 from vitrine.results.result import Result
 from vitrine.web import caches

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES
-from vitrine.feasibility.case import Case
-from vitrine.feasibility.measures import UNMATCHED
-from vitrine.feasibility.wording import category_sentences
 from vitrine.i18n import N_, Translator
+from vitrine.insight.feasibility.case import Case
+from vitrine.insight.feasibility.measures import UNMATCHED
+from vitrine.insight.feasibility.wording import category_sentences
 from vitrine.web.charts.palette import layout, palette, stretched
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.i18n import Translator
-from vitrine.trust.drift import Finding
-from vitrine.trust.drift_wording import changes
+from vitrine.insight.trust.drift import Finding
+from vitrine.insight.trust.drift_wording import changes
 from vitrine.web.charts.palette import Palette, layout, palette
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vitrine.i18n import Translator
-from vitrine.trust.telling_terms import Telling, Term
+from vitrine.insight.trust.telling_terms import Telling, Term
 from vitrine.web.charts.palette import layout, palette
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from vitrine.feasibility.representations import REPRESENTATIONS
-from vitrine.feasibility.study import MEASURES, Measure, Spread, Study
 from vitrine.i18n import Translator
+from vitrine.insight.feasibility.representations import REPRESENTATIONS
+from vitrine.insight.feasibility.study import MEASURES, Measure, Spread, Study
 from vitrine.web.charts.palette import Palette, layout, palette
 
 if TYPE_CHECKING:

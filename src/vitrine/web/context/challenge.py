@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vitrine.catalogue.statistics.classes import ClassCounts
-from vitrine.catalogue.statistics.datasets import Shipped
 from vitrine.categories import CODES
 from vitrine.i18n import N_
+from vitrine.insight.exploration.classes import ClassCounts
+from vitrine.insight.exploration.datasets import Shipped
 from vitrine.results.reported import OFFICIAL_TEST, REPORTED, TEST_ROWS, WEIGHTED
 from vitrine.web.caches import store
 from vitrine.web.language import _, current

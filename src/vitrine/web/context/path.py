@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from vitrine.catalogue.statistics.base import Shares
-from vitrine.catalogue.statistics.datasets import Shipped
-from vitrine.catalogue.statistics.texts import MISSING
 from vitrine.i18n import N_
+from vitrine.insight.exploration.base import Shares
+from vitrine.insight.exploration.datasets import Shipped
+from vitrine.insight.exploration.texts import MISSING
 from vitrine.results.reported import TEST_ROWS
 from vitrine.web.caches import store
 from vitrine.web.charts.diagram import Arrow, Box, DiagramChart

@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from vitrine.catalogue.challenge import Challenge
-from vitrine.catalogue.statistics.datasets import Own
 from vitrine.categories import CATEGORIES, CODES, INDEX
 from vitrine.errors import PictureRefused
+from vitrine.insight.exploration.datasets import Own
 from vitrine.vision.decoding import decode_picture
 from vitrine.web.charts.naming import category_name
 from vitrine.web.choices import Choice, menu

@@ -7,9 +7,9 @@ from typing import cast
 import numpy as np
 import streamlit as st
 
-from vitrine.catalogue.statistics.classes import OTHERS, ClassCounts, LanguageCounts
 from vitrine.categories import CODES
 from vitrine.i18n import N_
+from vitrine.insight.exploration.classes import OTHERS, ClassCounts, LanguageCounts
 from vitrine.web.charts.bars import BarsChart, category_bars
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.share_heatmap import ShareHeatmap

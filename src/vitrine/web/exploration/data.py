@@ -9,11 +9,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from vitrine.catalogue.challenge import fingerprint, has_challenge
-from vitrine.catalogue.statistics.base import Statistic
-from vitrine.catalogue.statistics.datasets import Dataset, Original, Own, Shipped
-from vitrine.catalogue.statistics.originals import found_in
 from vitrine.categories import CODES
 from vitrine.i18n import N_
+from vitrine.insight.exploration.base import Statistic
+from vitrine.insight.exploration.datasets import Dataset, Original, Own, Shipped
+from vitrine.insight.exploration.originals import found_in
 from vitrine.settings import settings
 from vitrine.web.caches import store
 from vitrine.web.charts.naming import category_name

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from vitrine.catalogue.statistics.datasets import Original, Own
 from vitrine.i18n import N_
+from vitrine.insight.exploration.datasets import Original, Own
 from vitrine.web.choices import Choice, segments
 from vitrine.web.exploration.data import ORIGINAL, OWN, PAGE, Data, choose_data
 from vitrine.web.frame import problems_said, say_problem

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import streamlit as st
 
-from vitrine.catalogue.statistics.base import Distributions
-from vitrine.catalogue.statistics.pictures import (
+from vitrine.categories import CATEGORIES, CODES
+from vitrine.i18n import N_, Translator
+from vitrine.insight.exploration.base import Distributions
+from vitrine.insight.exploration.pictures import (
     CONTENT,
     CONTOURS,
     CORNERS,
@@ -18,8 +20,6 @@ from vitrine.catalogue.statistics.pictures import (
     ColourHistograms,
     MeanPictures,
 )
-from vitrine.categories import CATEGORIES, CODES
-from vitrine.i18n import N_, Translator
 from vitrine.web.charts.colours import ColourChart
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.spread import HistogramChart, RangesChart

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from vitrine.catalogue.statistics.base import Statistic
-from vitrine.catalogue.statistics.observations import (
+from vitrine.errors import VitrineError
+from vitrine.i18n import Translator
+from vitrine.insight.exploration.base import Statistic
+from vitrine.insight.exploration.observations import (
     OBSERVATIONS,
     Finding,
     Observation,
     checked,
     needed,
 )
-from vitrine.errors import VitrineError
-from vitrine.i18n import Translator
 from vitrine.web.exploration.data import PAGE, Data, provenance, statistic
 from vitrine.web.figures_view import show_csv
 from vitrine.web.frame import say_problem

@@ -6,8 +6,9 @@ from typing import cast
 
 import streamlit as st
 
-from vitrine.catalogue.statistics.base import Distributions, Shares
-from vitrine.catalogue.statistics.texts import (
+from vitrine.i18n import N_
+from vitrine.insight.exploration.base import Distributions, Shares
+from vitrine.insight.exploration.texts import (
     CAPITALS,
     DIGITS,
     ENTITY,
@@ -18,7 +19,6 @@ from vitrine.catalogue.statistics.texts import (
     SAME_TITLE,
     TAG,
 )
-from vitrine.i18n import N_
 from vitrine.web.charts.bars import category_bars
 from vitrine.web.charts.spread import HistogramChart, RangesChart
 from vitrine.web.exploration.data import (

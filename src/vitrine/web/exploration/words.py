@@ -6,11 +6,11 @@ from typing import cast
 
 import streamlit as st
 
-from vitrine.catalogue.statistics.originals import TopWords
-from vitrine.catalogue.statistics.words import SHOWN, ListingMap, WordTable
 from vitrine.catalogue.words import REFERENCE_GROUPS
 from vitrine.categories import BY_CODE, INDEX
 from vitrine.i18n import Translator
+from vitrine.insight.exploration.originals import TopWords
+from vitrine.insight.exploration.words import SHOWN, ListingMap, WordTable
 from vitrine.web.charts.bars import category_bars
 from vitrine.web.charts.cloud import WordCloudPicture
 from vitrine.web.charts.listing_map import MapChart

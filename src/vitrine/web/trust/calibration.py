@@ -7,10 +7,10 @@ import streamlit as st
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
+from vitrine.insight.trust.category_certainty import FEWEST_ANSWERS, KEY, CategoryCertainty
 from vitrine.results.certainty import THRESHOLDS, Certainty
 from vitrine.results.evaluation import RUN
 from vitrine.results.result import Result
-from vitrine.trust.category_certainty import FEWEST_ANSWERS, KEY, CategoryCertainty
 from vitrine.web import caches
 from vitrine.web.certainty_view import choose_certain, show_reliability
 from vitrine.web.charts.coverage import CoverageChart
@@ -179,7 +179,7 @@ def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: f
 
 
 def _kept_dots(found: CategoryCertainty, place: int) -> list[Dot]:
-    from vitrine.trust.significance import wilson
+    from vitrine.insight.trust.significance import wilson
 
     say, (kept, right) = current(), found.kept(place)
     dots = []

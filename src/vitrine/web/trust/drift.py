@@ -8,14 +8,21 @@ import streamlit as st
 
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
+from vitrine.insight.trust.drift import FEWEST_ROWS, Drift, Finding, Level
+from vitrine.insight.trust.drift_report import html_of, method
+from vitrine.insight.trust.drift_table import DRIFT_LIMITS, Looked, look_at_bytes
+from vitrine.insight.trust.drift_wording import (
+    LEVELS,
+    UNKNOWN_TITLE,
+    said_p,
+    told,
+    unknown_note,
+    verdict,
+)
+from vitrine.insight.trust.examples import EXAMPLES, ExampleFiles, template
+from vitrine.insight.trust.reference import KEY, read_reference
 from vitrine.prediction.inspection import BATCH_LIMITS
 from vitrine.prediction.picture_archive import PictureArchive
-from vitrine.trust.drift import FEWEST_ROWS, Drift, Finding, Level
-from vitrine.trust.drift_report import html_of, method
-from vitrine.trust.drift_table import DRIFT_LIMITS, Looked, look_at_bytes
-from vitrine.trust.drift_wording import LEVELS, UNKNOWN_TITLE, said_p, told, unknown_note, verdict
-from vitrine.trust.examples import EXAMPLES, ExampleFiles, template
-from vitrine.trust.reference import KEY, read_reference
 from vitrine.web import caches
 from vitrine.web.charts.drift_shares import DriftShares
 from vitrine.web.choices import Choice, menu

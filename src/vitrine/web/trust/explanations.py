@@ -7,12 +7,12 @@ import streamlit as st
 
 from vitrine.artefacts.reading import read_arrays
 from vitrine.artefacts.store import Store
-from vitrine.catalogue.statistics.pictures import MeanPictures
-from vitrine.catalogue.statistics.registry import BY_KEY as STATISTICS
 from vitrine.categories import CODES
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
-from vitrine.trust import attention_maps, telling_terms
+from vitrine.insight.exploration.pictures import MeanPictures
+from vitrine.insight.exploration.registry import BY_KEY as STATISTICS
+from vitrine.insight.trust import attention_maps, telling_terms
 from vitrine.web import caches
 from vitrine.web.charts.attention_map import AttentionMap
 from vitrine.web.charts.naming import category_name

@@ -8,10 +8,7 @@ import streamlit as st
 
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
-from vitrine.results.runs import BY_KEY
-from vitrine.trust.slices import (
+from vitrine.insight.trust.slices import (
     FEWEST_ROWS,
     KEY,
     TOPICS,
@@ -21,6 +18,9 @@ from vitrine.trust.slices import (
     read_slices,
     weakest,
 )
+from vitrine.results.evaluation import RUN
+from vitrine.results.result import Result
+from vitrine.results.runs import BY_KEY
 from vitrine.web import caches
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
 from vitrine.web.choices import Choice, menu

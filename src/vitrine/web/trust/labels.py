@@ -6,8 +6,8 @@ import streamlit as st
 
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
+from vitrine.insight.trust.label_noise import GROUPS, KEY, Suspects, read_suspects
 from vitrine.results.runs import BY_KEY
-from vitrine.trust.label_noise import GROUPS, KEY, Suspects, read_suspects
 from vitrine.web import caches
 from vitrine.web.charts.pair_bars import PairBars
 from vitrine.web.choices import Choice, menu, segments

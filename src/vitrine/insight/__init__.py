@@ -1,0 +1,1 @@
+"""What the site tells of the data and of its models: exploration, feasibility, trust."""
