@@ -12,7 +12,7 @@ from vitrine.results.certainty import THRESHOLDS, Certainty
 from vitrine.results.evaluation import RUN
 from vitrine.results.result import Result
 from vitrine.web import caches
-from vitrine.web.certainty_view import choose_certain, show_reliability
+from vitrine.web.probabilities.certainty import choose_certain, show_reliability
 from vitrine.web.charts.coverage import CoverageChart
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
 from vitrine.web.charts.naming import category_label, category_name

@@ -22,7 +22,7 @@ from vitrine.web.figures_view import show_chart, show_csv, show_problems, show_s
 from vitrine.web.language import _, current
 from vitrine.web.matrix_view import is_phone, matrix_choices
 from vitrine.web.rows_view import show_rows
-from vitrine.web.runs_view import show_all, show_reported
+from vitrine.web.compare.score_tables import show_all, show_reported
 
 PAGE = "compare"
 # What stands there before anyone chooses: a network and the best classical model.

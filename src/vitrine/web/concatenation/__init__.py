@@ -21,7 +21,7 @@ from vitrine.web.charts.curves import CurvesChart
 from vitrine.web.choices import Choice, segments
 from vitrine.web.figures_view import show_chart, show_csv, show_source
 from vitrine.web.language import _, current
-from vitrine.web.live_view import show_live
+from vitrine.web.concatenation.live_training import show_live
 
 if TYPE_CHECKING:
     import pandas as pd
