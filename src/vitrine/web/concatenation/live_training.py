@@ -236,7 +236,7 @@ def show_result(result: Result, seconds: float, request: Request, known: Joined)
                 _("Trained on other products than the result above: the two cannot be compared.")
             )
     if switch(PAGE, "matrix", _("Confusion matrix of this training"), default=False):
-        from vitrine.web.matrix_view import show_matrix
+        from vitrine.web.models.confusion_matrix import show_matrix
 
         show_matrix(result, "concatenation_live")
     show_source(result)

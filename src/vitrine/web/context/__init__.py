@@ -23,14 +23,14 @@ class Section:
 
 def _sections() -> dict[str, Section]:
     # Each section imports its charts: a visit pays for those it shows.
-    from vitrine.web.context import challenge, classes, metric, path, walk
+    from vitrine.web.context import challenge, classes, data_path, walk, weighted_f1
 
     return {
         "challenge": Section(N_("The challenge"), challenge.show_challenge),
-        "files": Section(N_("The files"), path.show_files),
-        "metric": Section(N_("The score"), metric.show_metric),
+        "files": Section(N_("The files"), data_path.show_files),
+        "metric": Section(N_("The score"), weighted_f1.show_metric),
         "references": Section(N_("Reference scores"), challenge.show_references),
-        "path": Section(N_("From data to fusion"), path.show_path),
+        "path": Section(N_("From data to fusion"), data_path.show_path),
         "categories": Section(N_("The 27 categories"), classes.show_categories),
         "walk": Section(N_("One product, step by step"), walk.show_walk),
     }

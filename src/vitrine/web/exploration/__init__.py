@@ -10,7 +10,19 @@ import streamlit as st
 from vitrine.i18n import N_
 from vitrine.insight.exploration.datasets import Original, Own
 from vitrine.web.choices import Choice, segments
+from vitrine.web.exploration.categories_and_texts import show_distribution, show_languages
 from vitrine.web.exploration.chosen_data import ORIGINAL, OWN, PAGE, Data, choose_data
+from vitrine.web.exploration.pictures import (
+    show_borders,
+    show_colours,
+    show_means,
+    show_shapes,
+    show_sizes,
+)
+from vitrine.web.exploration.product_browser import show_products
+from vitrine.web.exploration.report_checks import show_reports
+from vitrine.web.exploration.texts import show_duplicates, show_lengths, show_missing, show_residue
+from vitrine.web.exploration.words_and_pictures import show_close, show_cloud, show_map, show_search
 from vitrine.web.frame import problems_said, say_problem
 from vitrine.web.language import _, current
 
@@ -50,29 +62,25 @@ class View:
     own_only: bool = False
 
 
-def _views() -> tuple[View, ...]:
-    # Each view imports its charts: a visit pays for those it shows.
-    from vitrine.web.exploration import browser, classes, pictures, reports, texts, words
-
-    return (
-        View("categories", "distribution", N_("Distribution"), classes.show_distribution),
-        View("categories", "languages", N_("Languages"), classes.show_languages, "languages"),
-        View("texts", "lengths", N_("Length"), texts.show_lengths),
-        View("texts", "missing", N_("Missing descriptions"), texts.show_missing),
-        View("texts", "residue", N_("HTML, digits, capitals"), texts.show_residue),
-        View("texts", "duplicates", N_("Duplicates"), texts.show_duplicates),
-        View("words", "cloud", N_("Word cloud"), words.show_cloud, "top_words"),
-        View("words", "search", N_("Where a word occurs"), words.show_search),
-        View("words", "close", N_("Close categories"), words.show_close),
-        View("pictures", "sizes", N_("File sizes"), pictures.show_sizes),
-        View("pictures", "borders", N_("White borders"), pictures.show_borders),
-        View("pictures", "colours", N_("Colours"), pictures.show_colours, "colours"),
-        View("pictures", "shapes", N_("Contours and corners"), pictures.show_shapes, "shapes"),
-        View("pictures", "means", N_("Mean pictures"), pictures.show_means, "means"),
-        View("map", "map", N_("Map of listings"), words.show_map),
-        View("reports", "reports", N_("Observations of the reports"), reports.show_reports),
-        View("products", "products", N_("Products"), browser.show_products, own_only=True),
-    )
+VIEWS: tuple[View, ...] = (
+    View("categories", "distribution", N_("Distribution"), show_distribution),
+    View("categories", "languages", N_("Languages"), show_languages, "languages"),
+    View("texts", "lengths", N_("Length"), show_lengths),
+    View("texts", "missing", N_("Missing descriptions"), show_missing),
+    View("texts", "residue", N_("HTML, digits, capitals"), show_residue),
+    View("texts", "duplicates", N_("Duplicates"), show_duplicates),
+    View("words", "cloud", N_("Word cloud"), show_cloud, "top_words"),
+    View("words", "search", N_("Where a word occurs"), show_search),
+    View("words", "close", N_("Close categories"), show_close),
+    View("pictures", "sizes", N_("File sizes"), show_sizes),
+    View("pictures", "borders", N_("White borders"), show_borders),
+    View("pictures", "colours", N_("Colours"), show_colours, "colours"),
+    View("pictures", "shapes", N_("Contours and corners"), show_shapes, "shapes"),
+    View("pictures", "means", N_("Mean pictures"), show_means, "means"),
+    View("map", "map", N_("Map of listings"), show_map),
+    View("reports", "reports", N_("Observations of the reports"), show_reports),
+    View("products", "products", N_("Products"), show_products, own_only=True),
+)
 
 
 def show_exploration() -> None:
@@ -81,7 +89,7 @@ def show_exploration() -> None:
     if isinstance(data.dataset, Own):
         with problems_said():
             _show_problems(data.dataset)
-    views = [view for view in _views() if _offered(view, data)]
+    views = [view for view in VIEWS if _offered(view, data)]
     topics = list(dict.fromkeys(view.topic for view in views))
     topic = segments(
         Choice(PAGE, "topic", topics, topics[0]),

@@ -33,7 +33,13 @@ class Section:
 
 def _sections() -> dict[str, Section]:
     # Each section imports its charts: a visit pays for the one it shows.
-    from vitrine.web.trust import calibration, drift, explanations, failures, labels
+    from vitrine.web.trust import (
+        calibration,
+        explanations,
+        failures_and_labels,
+        labels,
+        table_drift,
+    )
 
     return {
         "calibration": Section(
@@ -44,7 +50,7 @@ def _sections() -> dict[str, Section]:
         "failures": Section(
             N_("Where it fails"),
             N_("On which kinds of products is a model wrong more often than usual?"),
-            failures.show_failures,
+            failures_and_labels.show_failures,
         ),
         "labels": Section(
             N_("Doubtful labels"),
@@ -59,7 +65,7 @@ def _sections() -> dict[str, Section]:
         "drift": Section(
             N_("Your own table"),
             N_("Are your products like those that the models learnt from?"),
-            drift.show_drift,
+            table_drift.show_drift,
         ),
     }
 
