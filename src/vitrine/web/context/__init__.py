@@ -2,48 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from vitrine.i18n import N_
-from vitrine.web.choices import Choice, segments
+from vitrine.web.context.challenge import show_challenge, show_references
+from vitrine.web.context.classes import show_categories
+from vitrine.web.context.data_path import show_files, show_path
+from vitrine.web.context.walk import show_walk
+from vitrine.web.context.weighted_f1 import show_metric
 from vitrine.web.frame import problems_said
-from vitrine.web.language import _
+from vitrine.web.sections import Section, choose_section
 
-PAGE = "context"
-
-
-@dataclass(frozen=True)
-class Section:
-    """One question; ``title`` is a message."""
-
-    title: str
-    show: Callable[[], None]
-
-
-def _sections() -> dict[str, Section]:
-    # Each section imports its charts: a visit pays for those it shows.
-    from vitrine.web.context import challenge, classes, data_path, walk, weighted_f1
-
-    return {
-        "challenge": Section(N_("The challenge"), challenge.show_challenge),
-        "files": Section(N_("The files"), data_path.show_files),
-        "metric": Section(N_("The score"), weighted_f1.show_metric),
-        "references": Section(N_("Reference scores"), challenge.show_references),
-        "path": Section(N_("From data to fusion"), data_path.show_path),
-        "categories": Section(N_("The 27 categories"), classes.show_categories),
-        "walk": Section(N_("One product, step by step"), walk.show_walk),
-    }
+SECTIONS = {
+    "challenge": Section(N_("The challenge"), show_challenge),
+    "files": Section(N_("The files"), show_files),
+    "metric": Section(N_("The score"), show_metric),
+    "references": Section(N_("Reference scores"), show_references),
+    "path": Section(N_("From data to fusion"), show_path),
+    "categories": Section(N_("The 27 categories"), show_categories),
+    "walk": Section(N_("One product, step by step"), show_walk),
+}
 
 
 def show_context() -> None:
     """Draw the choice of a section, and the section."""
-    sections = _sections()
-    key = segments(
-        Choice(PAGE, "section", list(sections), "challenge"),
-        _("Section"),
-        lambda name: _(sections[name].title),
-        labelled=False,
-    )
+    section = choose_section("context", SECTIONS)
     with problems_said():
-        sections[key].show()
+        section.show()

@@ -23,6 +23,7 @@ from vitrine.web.escape import escaped
 from vitrine.web.figures_view import show_chart, show_csv, show_source
 from vitrine.web.language import _, current
 from vitrine.web.probabilities.certainty import show_calibration, show_closely, show_coverage
+from vitrine.web.sections import Section, choose_section
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -206,19 +207,13 @@ def show_gain(run: Run, fused: Fused) -> str:
 
 
 VIEWS = {
-    "votes": (N_("Votes"), show_votes),
-    "calibration": (N_("Calibration"), show_calibration),
-    "coverage": (N_("Coverage"), show_coverage),
-    "closely": (N_("Five products closely"), show_closely),
+    "votes": Section(N_("Votes"), show_votes),
+    "calibration": Section(N_("Calibration"), show_calibration),
+    "coverage": Section(N_("Coverage"), show_coverage),
+    "closely": Section(N_("Five products closely"), show_closely),
 }
 
 
 def show_probabilities() -> None:
     """Draw the side that is asked for."""
-    view = segments(
-        Choice(PAGE, "view", list(VIEWS), "votes"),
-        _("View"),
-        lambda key: _(VIEWS[key][0]),
-        labelled=False,
-    )
-    VIEWS[view][1]()
+    choose_section(PAGE, VIEWS, "view").show()

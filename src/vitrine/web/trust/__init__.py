@@ -2,85 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.web.choices import Choice, segments
 from vitrine.web.frame import problems_said
 from vitrine.web.language import _
-
-PAGE = "trust"
+from vitrine.web.sections import Section, choose_section
+from vitrine.web.trust.calibration import show_calibration
+from vitrine.web.trust.explanations import show_explanations
+from vitrine.web.trust.failures_and_labels import show_failures
+from vitrine.web.trust.labels import show_labels
+from vitrine.web.trust.table_drift import show_drift
 
 
 @dataclass(frozen=True)
-class Section:
-    """One question that is answered.
+class Question(Section[[]]):
+    """One question that is answered; ``question`` is a message, one sentence."""
 
-    Attributes
-    ----------
-    title, question : str
-        Messages: its name, and what it answers, in one sentence.
-    show : callable
-    """
-
-    title: str
     question: str
-    show: Callable[[], None]
 
 
-def _sections() -> dict[str, Section]:
-    # Each section imports its charts: a visit pays for the one it shows.
-    from vitrine.web.trust import (
-        calibration,
-        explanations,
-        failures_and_labels,
-        labels,
-        table_drift,
-    )
-
-    return {
-        "calibration": Section(
-            N_("Calibration"),
-            N_("When a model says that it is 90% sure, is it right nine times out of ten?"),
-            calibration.show_section,
-        ),
-        "failures": Section(
-            N_("Where it fails"),
-            N_("On which kinds of products is a model wrong more often than usual?"),
-            failures_and_labels.show_failures,
-        ),
-        "labels": Section(
-            N_("Doubtful labels"),
-            N_("Where do all models say the same, and the catalogue something else?"),
-            labels.show_labels,
-        ),
-        "explanations": Section(
-            N_("What it looks at"),
-            N_("Which words and which parts of the picture decide for each category?"),
-            explanations.show_explanations,
-        ),
-        "drift": Section(
-            N_("Your own table"),
-            N_("Are your products like those that the models learnt from?"),
-            table_drift.show_drift,
-        ),
-    }
+SECTIONS = {
+    "calibration": Question(
+        N_("Calibration"),
+        show_calibration,
+        N_("When a model says that it is 90% sure, is it right nine times out of ten?"),
+    ),
+    "failures": Question(
+        N_("Where it fails"),
+        show_failures,
+        N_("On which kinds of products is a model wrong more often than usual?"),
+    ),
+    "labels": Question(
+        N_("Doubtful labels"),
+        show_labels,
+        N_("Where do all models say the same, and the catalogue something else?"),
+    ),
+    "explanations": Question(
+        N_("What it looks at"),
+        show_explanations,
+        N_("Which words and which parts of the picture decide for each category?"),
+    ),
+    "drift": Question(
+        N_("Your own table"),
+        show_drift,
+        N_("Are your products like those that the models learnt from?"),
+    ),
+}
 
 
 def show_trust() -> None:
     """Draw the choice of a section and the section."""
-    sections = _sections()
-    section = sections[
-        segments(
-            Choice(PAGE, "section", list(sections), next(iter(sections))),
-            _("Section"),
-            lambda key: _(sections[key].title),
-            labelled=False,
-        )
-    ]
+    section = choose_section("trust", SECTIONS)
     st.markdown(f"**{_(section.question)}**")
     with problems_said():
         section.show()

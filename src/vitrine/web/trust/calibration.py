@@ -33,7 +33,7 @@ NAMED = 3
 UNKNOWN = N_("The answers of this model are not known by category.")
 
 
-def show_section() -> None:
+def show_calibration() -> None:
     """Draw the choice of a model and of a side, and that side."""
     result, certainty = choose_certain(PAGE, RUN)
     view = segments(
