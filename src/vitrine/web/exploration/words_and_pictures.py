@@ -17,9 +17,8 @@ from vitrine.web.charts.listing_map import MapChart
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.word_heatmap import WordHeatmap
 from vitrine.web.choices import Choice, menu
-from vitrine.web.close_view import SHOWN_WORDS, shared_sentence, telling_sentence
 from vitrine.web.escape import escaped
-from vitrine.web.exploration.data import (
+from vitrine.web.exploration.chosen_data import (
     ORIGINAL,
     PAGE,
     Data,
@@ -29,6 +28,7 @@ from vitrine.web.exploration.data import (
     statistic,
 )
 from vitrine.web.language import _, current
+from vitrine.web.models.close_categories import SHOWN_WORDS, shared_sentence, telling_sentence
 
 LONGEST_WORD = 40
 SUGGESTED = 8

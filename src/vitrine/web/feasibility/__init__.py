@@ -31,10 +31,10 @@ from vitrine.results.result import Result
 from vitrine.web import caches
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
+from vitrine.web.feasibility.clusters import trained_models
 from vitrine.web.figures_view import HASH_SHOWN, source_line
 from vitrine.web.frame import problems_said
 from vitrine.web.language import _, current
-from vitrine.web.trained_models import trained_models
 
 PAGE = "feasibility"
 FIRST_VIEW = "map"
@@ -64,13 +64,13 @@ class View:
 
 def _views() -> dict[str, View]:
     # Each view imports its charts: a page pays for those it shows.
-    from vitrine.web import clusters_view
+    from vitrine.web.feasibility import clusters
 
     return {
-        "map": View(N_("Map"), clusters_view.show_map),
-        "matrix": View(N_("Clusters and categories"), clusters_view.show_cluster_matrix),
-        "words": View(N_("Words of the clusters"), clusters_view.show_words, wide=True),
-        "scores": View(N_("All representations"), clusters_view.show_scores, wide=True),
+        "map": View(N_("Map"), clusters.show_map),
+        "matrix": View(N_("Clusters and categories"), clusters.show_cluster_matrix),
+        "words": View(N_("Words of the clusters"), clusters.show_words, wide=True),
+        "scores": View(N_("All representations"), clusters.show_scores, wide=True),
     }
 
 
