@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vitrine.insight.feasibility.case import TRAINED
-from vitrine.insight.feasibility.representations import Modality
+from vitrine.insight.feasibility.study import Modality
 from vitrine.results.evaluation import RUN
 from vitrine.results.result import Result
 from vitrine.web import caches

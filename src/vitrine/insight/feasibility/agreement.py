@@ -2,7 +2,7 @@
 
 Every function reads a table of counts: rows are categories, columns clusters. The answers of a
 trained model are such a table too, so that both are judged by one rule. The definitions are
-scikit-learn's; a test compares them.
+scikit-learn's, which takes longer to import than the page to open: a test compares them.
 """
 
 from __future__ import annotations
@@ -34,30 +34,36 @@ def contingency(category: np.ndarray, cluster: np.ndarray, clusters: int) -> np.
 
 
 def adjusted_rand(counts: np.ndarray) -> float:
-    """Adjusted Rand index: 1 for the same groups, 0 on average for groups drawn at random.
+    """Adjusted Rand index (Hubert and Arabie 1985).
 
-    Of all pairs of products, those that both sides put together, against what chance would give.
+    Of all pairs of products, those that both sides put together, against what chance would give: 1
+    for the same groups, 0 on average for groups drawn at random.
     """
-    together = _pairs(counts).sum()
-    in_rows, in_columns = _pairs(counts.sum(axis=1)).sum(), _pairs(counts.sum(axis=0)).sum()
-    expected = in_rows * in_columns / max(_pairs(counts.sum()), 1)
+    together, in_rows, in_columns, all_pairs = (
+        float((values * (values - 1) / 2).sum())
+        for values in (counts, counts.sum(axis=1), counts.sum(axis=0), counts.sum())
+    )
+    expected = in_rows * in_columns / max(all_pairs, 1)
     largest = (in_rows + in_columns) / 2
-    return float((together - expected) / (largest - expected)) if largest != expected else 1.0
+    return (together - expected) / (largest - expected) if largest != expected else 1.0
 
 
-def normalised_information(counts: np.ndarray) -> float:
+def normalised_mutual_information(counts: np.ndarray) -> float:
     """Normalised mutual information, 0..1, by the arithmetic mean of both entropies.
 
     Unlike the adjusted Rand index it is above 0 for random groups, the more so the more of them.
     """
-    joint = counts / counts.sum()
-    rows, columns = joint.sum(axis=1), joint.sum(axis=0)
-    shared = _entropy(rows) + _entropy(columns) - _entropy(joint.ravel())
-    mean = (_entropy(rows) + _entropy(columns)) / 2
-    return float(max(shared, 0.0) / mean) if mean else 1.0
+
+    def entropy(sums: np.ndarray) -> float:
+        shares = sums[sums > 0] / counts.sum()
+        return float(-(shares * np.log(shares)).sum())
+
+    rows, columns = entropy(counts.sum(axis=1)), entropy(counts.sum(axis=0))
+    mean = (rows + columns) / 2
+    return max(rows + columns - entropy(counts), 0.0) / mean if mean else 1.0
 
 
-def match(counts: np.ndarray) -> np.ndarray:
+def match_clusters(counts: np.ndarray) -> np.ndarray:
     """Give each category at most one cluster, and each cluster at most one category.
 
     The pairs are those that put most products in the right place (Hungarian algorithm).
@@ -92,13 +98,3 @@ def category_f1(counts: np.ndarray, matched: np.ndarray) -> np.ndarray:
     f1 = np.zeros(counts.shape[0])
     f1[categories] = 2 * hits / np.maximum(sizes, 1)
     return f1
-
-
-def _pairs(counts: np.ndarray) -> np.ndarray:
-    values = np.asarray(counts, np.float64)
-    return np.asarray(values * (values - 1) / 2)
-
-
-def _entropy(shares: np.ndarray) -> float:
-    present = shares[shares > 0]
-    return float(-(present * np.log(present)).sum())
