@@ -30,9 +30,9 @@ def drift(
 
 def _said(file: Path, images: Path | None, say: Translator, *, as_json: bool, as_html: bool) -> str:
     from vitrine.artefacts.store import Store
+    from vitrine.insight.trust.drift import read_reference
     from vitrine.insight.trust.drift_report import html_of, markdown_of, record_of
-    from vitrine.insight.trust.drift_table import look_at
-    from vitrine.insight.trust.reference import read_reference
+    from vitrine.insight.trust.drift_table import compare_file
     from vitrine.prediction.picture_sources import source_of
     from vitrine.prediction.predictor import Predictor
 
@@ -40,7 +40,7 @@ def _said(file: Path, images: Path | None, say: Translator, *, as_json: bool, as
         raise DataRefused(N_("There is no folder {folder}: check its path."), folder=images)
     store = Store(settings().artefacts)
     model = Predictor.of_store(store).text_model()
-    looked = look_at(file, model, read_reference(store), source_of(images))
+    looked = compare_file(file, model, read_reference(store), source_of(images))
     if as_json:
         record = record_of(looked.drift, looked.problems, say)
         return json.dumps(record, indent=1, ensure_ascii=False) + "\n"

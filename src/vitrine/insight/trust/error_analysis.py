@@ -1,4 +1,8 @@
-"""Where a model fails: rights among the rows of a slice, with the interval their number allows."""
+"""Where a model fails: its accuracy on slices of the products, and labels that may be wrong.
+
+Only counts are kept: rows and rights of a slice, with the interval that their number allows, and
+how many rows of a label all models gave to one other category.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.reading import UNREADABLE, read_record
+from vitrine.artefacts.reading import parsing, read_record
 from vitrine.artefacts.store import Store
-from vitrine.errors import ArtefactAltered
+from vitrine.categories import CODES
 from vitrine.i18n import N_
-from vitrine.insight.trust.significance import wilson
+from vitrine.results.metrics import wilson_interval
 
-KEY, PATH = "trust_slices", "trust/slices.json"
+SLICES_KEY, SLICES_PATH = "trust_slices", "trust/slices.json"
+LABEL_NOISE_KEY, LABEL_NOISE_PATH = "trust_label_noise", "trust/label_noise.json"
 # Fewer rows say nothing of a slice, and could point at products.
 FEWEST_ROWS = 10
 
@@ -78,6 +83,11 @@ SLICES: dict[str, dict[str, str]] = {
         "heavy": N_("Over 40 kB: many details"),
     },
 }
+GROUPS: dict[str, str] = {
+    "all": N_("All models"),
+    "text": N_("Models that read the text"),
+    "image": N_("Models that look at the picture"),
+}
 
 
 @dataclass(frozen=True)
@@ -104,7 +114,7 @@ class Slice:
     @property
     def interval(self) -> tuple[float, float]:
         """95 % interval of the accuracy (Wilson)."""
-        return wilson(self.right, self.rows)
+        return wilson_interval(self.right, self.rows)
 
     @property
     def title(self) -> str:
@@ -114,12 +124,12 @@ class Slice:
 
 @dataclass(frozen=True)
 class SliceRun:
-    """What was sliced in a run.
+    """Slices of the models of a run.
 
     Attributes
     ----------
     split, origin : str
-        Messages: which rows, and where what is known of them comes from.
+        Messages: which rows, and where the facts about them come from.
     models : dict of str to list of Slice
     """
 
@@ -141,37 +151,14 @@ class SliceRun:
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> SliceRun:
         """Read back :meth:`to_record`; KeyError, TypeError or ValueError when it is another."""
-        models = {
-            str(model): [_checked(*values) for values in slices]
-            for model, slices in record["models"].items()
-        }
+        models: dict[str, list[Slice]] = {}
+        for model, slices in record["models"].items():
+            models[str(model)] = []
+            for topic, key, rows, right in slices:
+                if key not in SLICES[topic] or not 0 <= right <= rows or not rows:
+                    raise ValueError("not a slice")
+                models[str(model)].append(Slice(topic, key, int(rows), int(right)))
         return cls(str(record["split"]), str(record["origin"]), models)
-
-
-def _checked(topic: str, key: str, rows: int, right: int) -> Slice:
-    if key not in SLICES[topic] or not 0 <= right <= rows or not rows:
-        raise ValueError("not a slice")
-    return Slice(topic, key, int(rows), int(right))
-
-
-def count_slices(facts: Mapping[str, Sequence[str]], right: np.ndarray) -> list[Slice]:
-    """Rows and right answers of every slice that has enough of them.
-
-    Parameters
-    ----------
-    facts : mapping of str to sequence of str (n,)
-        By topic, the slice of each row; empty where it is in none.
-    right : ndarray of bool, (n,)
-    """
-    found = []
-    for topic, keys in SLICES.items():
-        places = np.asarray(facts.get(topic, ()), dtype=object)
-        for key in keys if len(places) else ():
-            inside = places == key
-            rows = int(inside.sum())
-            if rows >= FEWEST_ROWS:
-                found.append(Slice(topic, key, rows, int(right[inside].sum())))
-    return found
 
 
 def accuracy_of(slices: Sequence[Slice], topic: str) -> float:
@@ -193,8 +180,78 @@ def read_slices(store: Store) -> dict[str, SliceRun]:
     ------
     ArtefactMissing, ArtefactAltered
     """
-    record = read_record(store, KEY)
-    try:
+    record = read_record(store, SLICES_KEY)
+    with parsing(SLICES_PATH):
         return {run: SliceRun.from_record(part) for run, part in record.items()}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ArtefactAltered(UNREADABLE, path=f"fichiers/{PATH}") from error
+
+
+@dataclass(frozen=True, eq=False)
+class Suspects:
+    """Rows where every model says the same, against the label: the label may be what is wrong.
+
+    Models that learnt alike can be wrong alike, so this counts suspects and not errors.
+
+    Attributes
+    ----------
+    models : tuple of str
+        Keys of the models.
+    rows, unanimous : int
+        Rows that all of them answered; of these, rows where all say the same.
+    pairs : ndarray of int64, (27, 27)
+        Rows where all say the same and the label is another: labels down, answers across.
+    """
+
+    models: tuple[str, ...]
+    rows: int
+    unanimous: int
+    pairs: np.ndarray
+
+    @property
+    def against(self) -> int:
+        """Rows where all agree against the label."""
+        return int(self.pairs.sum())
+
+    def largest(self, count: int) -> list[tuple[int, int, int]]:
+        """Label, answer (columns) and rows of the largest pairs, the largest first."""
+        order = np.argsort(-self.pairs.ravel(), kind="stable")[:count]
+        places = [divmod(int(place), len(CODES)) for place in order]
+        return [(a, b, int(self.pairs[a, b])) for a, b in places if self.pairs[a, b]]
+
+    def to_record(self) -> dict[str, Any]:
+        """As JSON: pairs as triples."""
+        places = np.argwhere(self.pairs > 0).tolist()
+        return {
+            "models": list(self.models),
+            "rows": self.rows,
+            "unanimous": self.unanimous,
+            "pairs": [[a, b, int(self.pairs[a, b])] for a, b in places],
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Suspects:
+        """Read back :meth:`to_record`; KeyError, TypeError or ValueError when it is another."""
+        pairs = np.zeros((len(CODES), len(CODES)), np.int64)
+        for label, answer, rows in record["pairs"]:
+            if label == answer or min(label, answer, rows) < 0:
+                raise ValueError("not a pair of two categories")
+            pairs[label, answer] = rows
+        models = tuple(str(model) for model in record["models"])
+        found = cls(models, int(record["rows"]), int(record["unanimous"]), pairs)
+        if not models or not found.against <= found.unanimous <= found.rows:
+            raise ValueError("counts that do not agree")
+        return found
+
+
+def read_suspects(store: Store) -> dict[str, dict[str, Suspects]]:
+    """Shipped counts by run and group.
+
+    Raises
+    ------
+    ArtefactMissing, ArtefactAltered
+    """
+    record = read_record(store, LABEL_NOISE_KEY)
+    with parsing(LABEL_NOISE_PATH):
+        return {
+            run: {group: Suspects.from_record(part) for group, part in groups.items()}
+            for run, groups in record.items()
+        }

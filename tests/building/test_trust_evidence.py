@@ -1,31 +1,29 @@
-"""Terms that speak for and against categories, against a model whose weights are known."""
+"""Terms and maps that the models decide by, from models whose weights are known."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from vitrine.artefacts.store import Store
-from vitrine.catalogue.words import STOP_WORDS
-from vitrine.categories import CODES
-from vitrine.insight.trust.telling_terms import (
+from vitrine.building.trust_evidence import count_terms, evidence, mean_maps, readable
+from vitrine.insight.trust.evidence import (
     FEWEST_LISTINGS,
-    KINDS,
-    TellingTerms,
-    read_terms,
-    readable,
-    telling_terms,
+    FEWEST_PICTURES,
+    TermEvidence,
 )
+from vitrine.models.image import ImageCard
 from vitrine.models.text import TextModel
-from vitrine.settings import settings
 from vitrine.text.vectorising import TextVectoriser
+from vitrine.vision.preparation import Preparation
 
 TEXTS = ["piscine ronde"] * 20 + ["roman ancien"] * 20 + ["lampe rare", "lampe rare"]
+
+
 COLUMNS = np.array([0] * 20 + [1] * 20 + [2] * 2)
 
 
 @pytest.fixture(scope="module")
-def found() -> TellingTerms:
+def found() -> TermEvidence:
     vectoriser, _rows = TextVectoriser.fit(TEXTS)
     weights = np.zeros((vectoriser.bounds[-1], 27), np.float32)
     terms = vectoriser.lists["words"].terms
@@ -33,7 +31,7 @@ def found() -> TellingTerms:
     weights[terms.index("ronde"), 0] = 1.0
     weights[terms.index("roman"), 0] = -1.5
     weights[terms.index("lampe"), 2] = 3.0
-    return telling_terms(TextModel(vectoriser, weights, np.zeros(27)), TEXTS, COLUMNS)
+    return count_terms(TextModel(vectoriser, weights, np.zeros(27)), TEXTS, COLUMNS)
 
 
 def test_what_pushes_most_on_average_comes_first(found) -> None:
@@ -77,14 +75,29 @@ def test_only_what_a_reader_understands_is_kept(analyzer, term, expected) -> Non
     assert readable(analyzer, term) == expected
 
 
-def test_the_shipped_terms_are_words_for_every_category() -> None:
-    terms = read_terms(Store(settings().artefacts))
-    assert terms.rows == 3488
-    for code, telling in zip(CODES, terms.categories, strict=True):
-        for kind in KINDS:
-            assert telling.speaks_for[kind], code
-            pushes = [term.push for term in telling.speaks_for[kind]]
-            assert pushes == sorted(pushes, reverse=True)
-            assert min(pushes) >= 0 >= max(term.push for term in telling.against[kind])
-        assert not STOP_WORDS & {term.text for term in telling.speaks_for["words"]}
-    assert terms.categories[CODES.index(2583)].speaks_for["words"][0].text == "piscine"
+class TopLeft:
+    """Finds the first category in the upper left corner, whatever the picture."""
+
+    card = ImageCard("lite0", Preparation(size=8), temperature=1.0)
+
+    def evidence_maps(self, square: np.ndarray, columns) -> np.ndarray:
+        maps = np.zeros((27, 3, 3))
+        maps[0, 0, 0] = 27.0
+        maps[1] = 5.0
+        return maps[list(columns)]
+
+
+def test_evidence_is_what_a_category_has_above_the_others_and_has_a_mean_of_one() -> None:
+    found = evidence(TopLeft().evidence_maps(np.zeros((8, 8, 3), np.uint8), range(27)), 0)
+    assert found[0, 0] == 9
+    assert found.mean() == pytest.approx(1)
+
+
+def test_means_are_taken_over_enough_pictures_only() -> None:
+    picture = np.zeros((8, 8, 3), np.uint8)
+    pictures = [(0, picture)] * FEWEST_PICTURES + [(2, picture)] * (FEWEST_PICTURES - 1)
+    found = mean_maps(TopLeft(), pictures)  # type: ignore[arg-type]
+    assert found.known(0)
+    assert not found.known(2)
+    assert found.maps[0, 0, 0] == 9
+    assert (found.maps[2] == 0).all()

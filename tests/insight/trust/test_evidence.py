@@ -1,4 +1,4 @@
-"""Class activation maps: exact for the shipped network, means over pictures."""
+"""Terms and maps: exact for the shipped network, complete as shipped."""
 
 from __future__ import annotations
 
@@ -6,30 +6,19 @@ import numpy as np
 import pytest
 
 from vitrine.artefacts.store import Store
+from vitrine.catalogue.words import STOP_WORDS
+from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
-from vitrine.insight.trust.attention_maps import (
+from vitrine.insight.trust.evidence import (
     FEWEST_PICTURES,
+    KINDS,
     AttentionMaps,
-    evidence,
     maps_of,
-    mean_maps,
     read_maps,
+    read_terms,
 )
-from vitrine.models.image import ImageCard, ImageModel
+from vitrine.models.image import ImageModel
 from vitrine.settings import settings
-from vitrine.vision.preparation import Preparation
-
-
-class TopLeft:
-    """Finds the first category in the upper left corner, whatever the picture."""
-
-    card = ImageCard("lite0", Preparation(size=8), temperature=1.0)
-
-    def evidence_maps(self, square: np.ndarray, columns) -> np.ndarray:
-        maps = np.zeros((27, 3, 3))
-        maps[0, 0, 0] = 27.0
-        maps[1] = 5.0
-        return maps[list(columns)]
 
 
 def test_maps_of_the_shipped_network_sum_to_its_logits() -> None:
@@ -42,22 +31,6 @@ def test_maps_of_the_shipped_network_sum_to_its_logits() -> None:
     # Some categories only, in the order asked for.
     some = model.evidence_maps(model.card.preparation.square(pixels), [5, 2])
     assert some == pytest.approx(maps[[5, 2]])
-
-
-def test_evidence_is_what_a_category_has_above_the_others_and_has_a_mean_of_one() -> None:
-    found = evidence(TopLeft().evidence_maps(np.zeros((8, 8, 3), np.uint8), range(27)), 0)
-    assert found[0, 0] == 9
-    assert found.mean() == pytest.approx(1)
-
-
-def test_means_are_taken_over_enough_pictures_only() -> None:
-    picture = np.zeros((8, 8, 3), np.uint8)
-    pictures = [(0, picture)] * FEWEST_PICTURES + [(2, picture)] * (FEWEST_PICTURES - 1)
-    found = mean_maps(TopLeft(), pictures)  # type: ignore[arg-type]
-    assert found.known(0)
-    assert not found.known(2)
-    assert found.maps[0, 0, 0] == 9
-    assert (found.maps[2] == 0).all()
 
 
 def test_the_middle_is_told_against_its_surface() -> None:
@@ -79,3 +52,16 @@ def test_other_arrays_are_refused() -> None:
         maps_of({"pictures": np.zeros(27), "maps": np.zeros((26, 7, 7))})
     with pytest.raises(ArtefactAltered):
         maps_of({"pictures": np.zeros(27)})
+
+
+def test_the_shipped_terms_are_words_for_every_category() -> None:
+    terms = read_terms(Store(settings().artefacts))
+    assert terms.rows == 3488
+    for code, telling in zip(CODES, terms.categories, strict=True):
+        for kind in KINDS:
+            assert telling.speaks_for[kind], code
+            pushes = [term.push for term in telling.speaks_for[kind]]
+            assert pushes == sorted(pushes, reverse=True)
+            assert min(pushes) >= 0 >= max(term.push for term in telling.against[kind])
+        assert not STOP_WORDS & {term.text for term in telling.speaks_for["words"]}
+    assert terms.categories[CODES.index(2583)].speaks_for["words"][0].text == "piscine"

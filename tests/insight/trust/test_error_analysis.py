@@ -1,4 +1,4 @@
-"""Slices: which rows are in which, what is counted, what is refused."""
+"""Slices and suspected labels: what is read of them, and what is refused."""
 
 from __future__ import annotations
 
@@ -6,56 +6,25 @@ import numpy as np
 import pytest
 
 from vitrine.artefacts.store import Store
+from vitrine.building.trust import count_suspects
 from vitrine.errors import ArtefactAltered
-from vitrine.insight.trust import slices as module
-from vitrine.insight.trust.building import sliced_run
-from vitrine.insight.trust.slice_facts import CONTENT, WORDS_OF_TITLES, placed, writing
-from vitrine.insight.trust.slices import (
-    FEWEST_ROWS,
+from vitrine.insight.trust import error_analysis as module
+from vitrine.insight.trust.error_analysis import (
     SLICES,
     TOPICS,
     Slice,
     SliceRun,
+    Suspects,
     accuracy_of,
-    count_slices,
     read_slices,
+    read_suspects,
     weakest,
 )
-from vitrine.results.result import Result, RowPredictions, Run, Source
 from vitrine.settings import settings
 
 
 def test_every_topic_has_slices_and_a_title() -> None:
     assert set(SLICES) == set(TOPICS)
-
-
-@pytest.mark.parametrize(
-    ("words", "key"), [(1, "to5"), (5, "to5"), (6, "to10"), (20, "to20"), (21, "over20")]
-)
-def test_numbers_fall_into_the_range_that_is_said(words, key) -> None:
-    assert placed(words, WORDS_OF_TITLES, list(SLICES["title"])) == key
-
-
-def test_what_is_not_known_is_in_no_slice() -> None:
-    assert placed(float("nan"), CONTENT, list(SLICES["ground"])) == ""
-
-
-@pytest.mark.parametrize(
-    ("title", "key"),
-    [("Lampe LED de bureau", "plain"), ("LAMPE DE bureau", "capitals"), ("12345 678 ab", "digits")],
-)
-def test_how_a_title_is_written(title, key) -> None:
-    assert writing(title) == key
-
-
-def test_rows_and_rights_are_counted_and_small_slices_left_out() -> None:
-    language = ["fr"] * 30 + ["en"] * 12 + ["de"] * (FEWEST_ROWS - 1) + [""] * 5
-    right = np.zeros(len(language), bool)
-    right[:24] = right[30:33] = True
-    assert count_slices({"language": language}, right) == [
-        Slice("language", "fr", 30, 24),
-        Slice("language", "en", 12, 3),
-    ]
 
 
 def test_the_weakest_slice_is_surely_weaker_than_the_rows_of_its_topic() -> None:
@@ -69,17 +38,6 @@ def test_the_weakest_slice_is_surely_weaker_than_the_rows_of_its_topic() -> None
     assert weakest([french, english, few]) == english
     assert weakest([french, Slice("language", "en", 100, 88)]) is None
     assert german.interval[1] > 0.68
-
-
-def test_each_model_is_sliced_on_its_own_rows() -> None:
-    truth = np.zeros(20, np.int64)
-    predictions = RowPredictions(np.arange(20, 40), truth, np.array([0] * 15 + [1] * 5))
-    result = Result(
-        "r", "m", np.eye(27, dtype=np.int64), Source((), "", "", ""), predictions=predictions
-    )
-    facts = {"description": ["there"] * 20 + ["missing"] * 20}
-    found = sliced_run(Run("r", {"m": result}), facts, "here")
-    assert found.models["m"] == [Slice("description", "missing", 20, 15)]
 
 
 def test_a_run_of_slices_comes_back_as_it_was_written() -> None:
@@ -104,3 +62,41 @@ def test_shipped_slices_add_up_to_the_rows_of_their_models() -> None:
     assert sum(s.rows for s in text if s.topic == "text") == 1057
     svc = runs["original-2023"].models["Mon_Modele_SVC"]
     assert sum(s.rows for s in svc if s.topic == "ground") == 16_984
+
+
+TRUTH = np.array([0, 0, 0, 1, 1, 2])
+
+
+ANSWERS = np.array([[0, 1, 1, 1, 0, 2], [0, 1, 1, 0, 0, 2], [0, 1, 2, 1, 0, 2]])
+
+
+def test_only_unanimous_rows_count() -> None:
+    found = count_suspects(["a", "b", "c"], TRUTH, ANSWERS)
+    assert (found.rows, found.unanimous, found.against) == (6, 4, 2)
+    assert found.largest(5) == [(0, 1, 1), (1, 0, 1)]
+
+
+def test_suspects_come_back_as_they_were_written() -> None:
+    found = count_suspects(["a", "b", "c"], TRUTH, ANSWERS)
+    again = Suspects.from_record(found.to_record())
+    assert (again.pairs == found.pairs).all()
+    assert (again.models, again.rows, again.unanimous) == (("a", "b", "c"), 6, 4)
+
+
+@pytest.mark.parametrize("pairs", [[[1, 1, 2]], [[1, 99, 2]], [[0, 1, 9]], [[0, -1, 1]], [[0, 1]]])
+def test_a_damaged_count_of_suspects_is_refused(pairs, monkeypatch) -> None:
+    part = {"models": ["a", "b"], "rows": 8, "unanimous": 5, "pairs": pairs}
+    monkeypatch.setattr(module, "read_record", lambda store, key: {"run": {"all": part}})
+    with pytest.raises(ArtefactAltered, match="label_noise"):
+        read_suspects(Store(settings().artefacts))
+
+
+def test_the_shipped_counts_of_twelve_models_fit_their_confusions() -> None:
+    store = Store(settings().artefacts)
+    found = read_suspects(store)["original-2023"]["all"]
+    assert (len(found.models), found.rows) == (12, 16_984)
+    from vitrine.results.published import read_published
+
+    for key in found.models:
+        counts = read_published(store, "original-2023").results[key].counts
+        assert (found.pairs <= counts).all(), key
