@@ -96,4 +96,7 @@ BUILDERS: dict[str, Builder] = {
         "The gold products grouped without labels: scores, matches, places.",
         ("data",),
     ),
+    "trust": Builder(
+        "trust", "What the page of trust shows, as counts and means.", ("data", "published")
+    ),
 }
