@@ -77,7 +77,7 @@ def _views() -> dict[str, View]:
 
 def show_feasibility() -> None:
     """The verdict, what can be chosen, the view that is asked for, and what it says."""
-    study, maps = _study(*(caches.store().artefact(key).sha256 for key in (STUDY_KEY, MAPS_KEY)))
+    study, maps = caches.shipped((STUDY_KEY, MAPS_KEY), read_study)
     best, trained = best_fair(study, maps), {}
     with problems_said():
         trained = trained_models()
@@ -169,9 +169,3 @@ def provenance(case: Case) -> str:
         files=files,
         producer=f"`{artefacts[0].producer}`",
     )
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _study(record_sha256: str, maps_sha256: str) -> tuple[Study, Maps]:
-    """The shipped study; other hashes are another entry, and failures are not kept."""
-    return read_study(caches.store())

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from vitrine.i18n import N_
-from vitrine.web.choices import Choice, segments
 from vitrine.web.frame import problems_said
-from vitrine.web.language import _
+from vitrine.web.sections import Section, choose_section
 
 PAGE = "context"
 
 
-@dataclass(frozen=True)
-class Section:
-    """One question; ``title`` is a message."""
-
-    title: str
-    show: Callable[[], None]
-
-
-def _sections() -> dict[str, Section]:
+def _sections() -> dict[str, Section[[]]]:
     # Each section imports its charts: a visit pays for those it shows.
     from vitrine.web.context import challenge, classes, metric, path, walk
 
@@ -38,12 +26,6 @@ def _sections() -> dict[str, Section]:
 
 def show_context() -> None:
     """Draw the choice of a section, and the section."""
-    sections = _sections()
-    key = segments(
-        Choice(PAGE, "section", list(sections), "challenge"),
-        _("Section"),
-        lambda name: _(sections[name].title),
-        labelled=False,
-    )
+    section = choose_section(PAGE, _sections())
     with problems_said():
-        sections[key].show()
+        section.show()
