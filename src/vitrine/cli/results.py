@@ -44,7 +44,7 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Measure the models on the gold products set aside, which trained none of them."""
-    from vitrine.results.evaluation import predict_gold
+    from vitrine.building.evaluation import predict_gold
 
     with errors_said():
         figures = predict_gold(common.shipped_predictor(), data).figures()
