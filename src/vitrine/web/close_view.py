@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.artefacts.reading import read_record
-from vitrine.catalogue.words import WORDS_KEY, WordCounts
 from vitrine.categories import BY_CODE
+from vitrine.insight.exploration.category_words import WORDS_KEY, WordCounts
 from vitrine.web.caches import store
 from vitrine.web.charts.palette import reading_config
 from vitrine.web.charts.word_heatmap import WordHeatmap
@@ -157,4 +157,4 @@ def _listed(words: list[str]) -> str:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _counts(sha256: str) -> WordCounts:
     """Counts of the artefact; another hash is another entry, and failures are not kept."""
-    return WordCounts.from_record(read_record(store(), WORDS_KEY))
+    return WordCounts.from_record_by_code(read_record(store(), WORDS_KEY))
