@@ -16,7 +16,7 @@ from vitrine.insight.exploration.observations import (
     needed,
 )
 from vitrine.insight.exploration.statistics import Statistic
-from vitrine.web.exploration.data import PAGE, Data, provenance, statistic
+from vitrine.web.exploration.chosen_data import PAGE, Data, provenance, statistic
 from vitrine.web.figures_view import show_csv
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
