@@ -10,7 +10,7 @@ from tests.training.products import FakeTrainer, rows_of, write_challenge
 from vitrine import cli_common, cli_train
 from vitrine.cli import app
 from vitrine.cli_train import chosen_keys
-from vitrine.models.specs import SPECS
+from vitrine.models.registry import TRAINABLE
 from vitrine.training import trainers
 from vitrine.training.tracking import NoTracker
 
@@ -46,9 +46,9 @@ def test_models_are_trained_and_compared_in_a_table(place: Path) -> None:
 
 
 def test_a_family_is_every_model_of_it() -> None:
-    classical = [key for key, spec in SPECS.items() if spec.family == "ml"]
+    classical = [key for key, spec in TRAINABLE.items() if spec.family == "ml"]
     assert chosen_keys([], "ml", False) == classical
-    assert chosen_keys([], None, True) == list(SPECS)
+    assert chosen_keys([], None, True) == list(TRAINABLE)
     assert chosen_keys(["linearsvc"], "ml", False)[0] == "LinearSVC"
     assert len(set(chosen_keys(["linearsvc"], "ml", False))) == len(classical)
 

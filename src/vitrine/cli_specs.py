@@ -11,8 +11,8 @@ from rich.text import Text
 
 from vitrine.cli_output import PIPED_WIDTH
 from vitrine.i18n import N_, Translator
-from vitrine.models.spec import ModelSpec
-from vitrine.models.specs import SPECS, spec_of
+from vitrine.models.entry import TrainableModel
+from vitrine.models.registry import TRAINABLE, trainable
 
 READS = {"text": N_("text"), "image": N_("picture"), "both": N_("text and picture")}
 
@@ -27,9 +27,9 @@ def list_models(models: Sequence[str], say: Translator) -> None:
     """
     console = Console()
     console = console if console.is_terminal else Console(width=PIPED_WIDTH)
-    named = [spec_of(model) for model in models]
+    named = [trainable(model) for model in models]
     if not named:
-        console.print(models_table(list(SPECS.values()), say))
+        console.print(models_table(list(TRAINABLE.values()), say))
         console.print(
             say(N_("On two processor cores, for 70,000 products. Settings: --list MODEL.")),
             markup=False,
@@ -38,7 +38,7 @@ def list_models(models: Sequence[str], say: Translator) -> None:
         console.print(settings_table(spec, say))
 
 
-def models_table(specs: Sequence[ModelSpec], say: Translator) -> Table:
+def models_table(specs: Sequence[TrainableModel], say: Translator) -> Table:
     """One row for each model: family, what it reads, and what it is expected to cost."""
     table = Table(
         Column(say("Model"), no_wrap=True),
@@ -63,10 +63,10 @@ def models_table(specs: Sequence[ModelSpec], say: Translator) -> Table:
     return table
 
 
-def settings_table(spec: ModelSpec, say: Translator) -> Table:
-    """Each setting of a model with its value and its reason, which is in English."""
+def settings_table(spec: TrainableModel, say: Translator) -> Table:
+    """Each setting of a model with its value and its reason."""
     titles = (N_("Setting"), N_("Value"), N_("Why"))
     table = Table(*(say(title) for title in titles), title=Text(spec.key), box=SIMPLE_HEAD)
     for name, setting in spec.settings.items():
-        table.add_row(name, Text(str(setting.value)), Text(setting.reason))
+        table.add_row(name, Text(str(setting.value)), Text(say(setting.reason)))
     return table

@@ -16,7 +16,7 @@ from vitrine.catalogue.challenge import has_challenge
 from vitrine.cli_output import PIPED_WIDTH
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_, Translator
-from vitrine.models.specs import FAMILIES, SPECS, spec_of
+from vitrine.models.registry import TRAINABLE, TRAINABLE_FAMILIES, trainable
 from vitrine.results.runs import read_run
 from vitrine.settings import settings
 from vitrine.training.challenge_data import read_challenge_data, without_unreadable_pictures
@@ -40,18 +40,18 @@ def chosen_keys(models: Sequence[str], family: str | None, everything: bool) -> 
     DataRefused
         When nothing was, or a name is not known.
     """
-    if family is not None and family not in FAMILIES:
+    if family is not None and family not in TRAINABLE_FAMILIES:
         raise DataRefused(
             N_("There is no family {family}: choose among {known}."),
             family=family,
-            known=", ".join(FAMILIES),
+            known=", ".join(TRAINABLE_FAMILIES),
         )
-    keys = [spec_of(model).key for model in models]
-    keys += [key for key, spec in SPECS.items() if everything or spec.family == family]
+    keys = [trainable(model).key for model in models]
+    keys += [key for key, spec in TRAINABLE.items() if everything or spec.family == family]
     if not keys:
         raise DataRefused(
             N_("Say which models to train: --all, --family FAMILY, or among {known}."),
-            known=", ".join(SPECS),
+            known=", ".join(TRAINABLE),
         )
     return list(dict.fromkeys(keys))
 
