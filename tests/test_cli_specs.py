@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from typer.testing import CliRunner
 
 from vitrine.cli import app
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.models.registry import TRAINABLE
+from vitrine.settings import settings
 
 
 def told(*arguments: str) -> str:
@@ -23,11 +26,16 @@ def test_every_model_is_listed_with_what_it_reads_and_costs() -> None:
         assert all(member in words.split(f"{key} {spec.family}")[1] for member in spec.members)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_models_settings_come_with_their_reasons_in_the_readers_language(
-    language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("VITRINE_LANGUAGE", language)
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A language that the settings ask for."""
+    monkeypatch.setenv("VITRINE_LANGUAGE", request.param)
+    settings.cache_clear()
+    yield request.param
+    settings.cache_clear()
+
+
+def test_a_models_settings_come_with_their_reasons_in_the_readers_language(language: str) -> None:
     text = " ".join(told("LinearSVC").split())
     for name, setting in TRAINABLE["LinearSVC"].settings.items():
         assert name in text
