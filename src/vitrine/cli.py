@@ -115,8 +115,8 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure the models on the gold products set aside, which trained none of them."""
+    from vitrine.building.evaluation import predict_gold
     from vitrine.cli_output import figures_table
-    from vitrine.results.evaluation import predict_gold
 
     with _errors_said():
         figures = predict_gold(cli_common.shipped_predictor(), data).figures()

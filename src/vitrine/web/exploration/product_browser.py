@@ -15,7 +15,7 @@ from vitrine.vision.decoding import decode_picture
 from vitrine.web.charts.naming import category_name
 from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
-from vitrine.web.exploration.data import ALL, PAGE, Data, choose_category
+from vitrine.web.exploration.chosen_data import ALL, PAGE, Data, choose_category
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
 

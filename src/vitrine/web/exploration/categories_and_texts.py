@@ -13,7 +13,7 @@ from vitrine.insight.exploration.classes import OTHERS, ClassCounts, LanguageCou
 from vitrine.web.charts.bars import BarsChart, category_bars
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.share_heatmap import ShareHeatmap
-from vitrine.web.exploration.data import Data, choose_measure, show, statistic
+from vitrine.web.exploration.chosen_data import Data, choose_measure, show, statistic
 from vitrine.web.language import _, current
 
 COUNTED = {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from vitrine.i18n import N_
 from vitrine.models.registry import entry_of
 from vitrine.results.comparison import Comparison, compare_rows, shared_rows
 from vitrine.results.confusion import weighted_f1
@@ -21,6 +22,8 @@ from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import show_chart, show_csv, show_source
 from vitrine.web.language import _, current
+from vitrine.web.probabilities.certainty import show_calibration, show_closely, show_coverage
+from vitrine.web.sections import Section, choose_section
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -201,3 +204,16 @@ def show_gain(run: Run, fused: Fused) -> str:
     show_chart(chart, f"{PAGE}_gain")
     show_csv(chart, f"vitrine-vote-{run.key}-{method}", f"{PAGE}_gain")
     return method
+
+
+VIEWS = {
+    "votes": Section(N_("Votes"), show_votes),
+    "calibration": Section(N_("Calibration"), show_calibration),
+    "coverage": Section(N_("Coverage"), show_coverage),
+    "closely": Section(N_("Five products closely"), show_closely),
+}
+
+
+def show_probabilities() -> None:
+    """Draw the side that is asked for."""
+    choose_section(PAGE, VIEWS, "view").show()

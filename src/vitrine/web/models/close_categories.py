@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.artefacts.reading import read_record
+from vitrine.artefacts.store import Store
 from vitrine.catalogue.words import WORDS_KEY, WordCounts
 from vitrine.categories import BY_CODE
-from vitrine.web.caches import store
+from vitrine.web.caches import shipped
 from vitrine.web.charts.palette import reading_config
 from vitrine.web.charts.word_heatmap import WordHeatmap
 from vitrine.web.escape import escaped
@@ -38,7 +39,7 @@ def show_close_categories(groups: list[tuple[int, ...]], key: str) -> None:
     """
     if not groups:
         return
-    counts = _counts(store().artefact(WORDS_KEY).sha256)
+    counts = shipped(WORDS_KEY, _read_counts)
     codes = _chosen(groups, key)
     chart = WordHeatmap(counts, counts.top_words(codes, SHOWN_WORDS), codes, current())
     st.caption(" · ".join(f"**{code}** {_(BY_CODE[code].name)}" for code in codes))
@@ -154,7 +155,5 @@ def _listed(words: list[str]) -> str:
     return ", ".join(escaped(word) for word in words)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _counts(sha256: str) -> WordCounts:
-    """Counts of the artefact; another hash is another entry, and failures are not kept."""
-    return WordCounts.from_record(read_record(store(), WORDS_KEY))
+def _read_counts(store: Store) -> WordCounts:
+    return WordCounts.from_record(read_record(store, WORDS_KEY))

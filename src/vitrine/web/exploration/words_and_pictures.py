@@ -8,18 +8,17 @@ import streamlit as st
 
 from vitrine.catalogue.words import REFERENCE_GROUPS
 from vitrine.categories import BY_CODE, INDEX
-from vitrine.i18n import Translator
 from vitrine.insight.exploration.originals import TopWords
 from vitrine.insight.exploration.words import SHOWN, ListingMap, WordTable
+from vitrine.web.caches import word_cloud
 from vitrine.web.charts.bars import category_bars
 from vitrine.web.charts.cloud import WordCloudPicture
 from vitrine.web.charts.listing_map import MapChart
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.word_heatmap import WordHeatmap
 from vitrine.web.choices import Choice, menu
-from vitrine.web.close_view import SHOWN_WORDS, shared_sentence, telling_sentence
 from vitrine.web.escape import escaped
-from vitrine.web.exploration.data import (
+from vitrine.web.exploration.chosen_data import (
     ORIGINAL,
     PAGE,
     Data,
@@ -29,6 +28,7 @@ from vitrine.web.exploration.data import (
     statistic,
 )
 from vitrine.web.language import _, current
+from vitrine.web.models.close_categories import SHOWN_WORDS, shared_sentence, telling_sentence
 
 LONGEST_WORD = 40
 SUGGESTED = 8
@@ -49,7 +49,7 @@ def show_cloud(data: Data) -> None:
     cloud = WordCloudPicture(words, name, counted, say)
     picture, bars = st.columns([3, 2], gap="large")
     with picture:
-        png = _drawn(tuple(words), name, say.language, st.context.theme.type)
+        png = word_cloud(tuple(words), name, say.language, st.context.theme.type)
         st.image(png, width="stretch", alt=cloud.sentence())
         st.caption(
             _(
@@ -60,13 +60,6 @@ def show_cloud(data: Data) -> None:
         )
     with bars:
         show(cloud.bars(), data, _key(data), found, "words")
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _drawn(
-    words: tuple[tuple[str, int], ...], name: str, language: str, theme: str | None
-) -> bytes:
-    return WordCloudPicture(list(words), name, "", Translator(language)).picture(theme)
 
 
 def _key(data: Data) -> str:

@@ -19,9 +19,9 @@ from vitrine.web import caches
 from vitrine.web.charts.architecture import ArchitectureChart
 from vitrine.web.charts.curves import CurvesChart
 from vitrine.web.choices import Choice, segments
+from vitrine.web.concatenation.live_training import show_live
 from vitrine.web.figures_view import show_chart, show_csv, show_source
 from vitrine.web.language import _, current
-from vitrine.web.live_view import show_live
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -230,7 +230,7 @@ def show_curves(result: Result) -> None:
 
 def show_counts(result: Result) -> None:
     """The confusion matrix."""
-    from vitrine.web.matrix_view import show_matrix
+    from vitrine.web.models.confusion_matrix import show_matrix
 
     show_matrix(result, PAGE)
 

@@ -20,6 +20,7 @@ from vitrine.artefacts.manifest import describe, read_manifest, update_manifest
 from vitrine.artefacts.reading import read_arrays
 from vitrine.artefacts.store import Store
 from vitrine.artefacts.writing import replacing, write_atomically
+from vitrine.building.evaluation import predict_gold
 from vitrine.catalogue.gold import read_gold
 from vitrine.catalogue.samples import FOLDER as SAMPLES_FOLDER
 from vitrine.catalogue.samples import read_samples
@@ -29,7 +30,7 @@ from vitrine.models.frame import FRAME_KEY
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, ImageModel
 from vitrine.prediction.predictor import FUSION_KEY, TEXT_KEY, Predictor
 from vitrine.prediction.product import Product
-from vitrine.results.evaluation import RUN, SPLIT, TestPredictions, predict_gold
+from vitrine.results.evaluation import RUN, SPLIT, TestPredictions
 from vitrine.training.frame import train_frame_model
 from vitrine.training.image import PREPARATION, ImageRecipe, train_image_model
 from vitrine.training.joint import ValidationPredictions, learn_joint

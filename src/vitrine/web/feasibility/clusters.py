@@ -9,9 +9,12 @@ import streamlit as st
 from vitrine.categories import BY_CODE, CATEGORIES, CODES
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
-from vitrine.insight.feasibility.case import Case, measure_of_answers
-from vitrine.insight.feasibility.representations import REPRESENTATIONS
+from vitrine.insight.feasibility.case import TRAINED, Case, measure_of_answers
+from vitrine.insight.feasibility.representations import REPRESENTATIONS, Modality
 from vitrine.insight.feasibility.study import MEASURES, Measure
+from vitrine.results.evaluation import RUN
+from vitrine.results.result import Result
+from vitrine.web import caches
 from vitrine.web.charts.cluster_map import ClusterMap, Colouring
 from vitrine.web.charts.cluster_matrix import ClusterMatrix
 from vitrine.web.charts.palette import saving_config
@@ -19,8 +22,7 @@ from vitrine.web.charts.score_dots import ScoreDots
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.language import _, current
-from vitrine.web.matrix_view import is_phone
-from vitrine.web.trained_models import trained_models
+from vitrine.web.models.confusion_matrix import is_phone
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -191,3 +193,16 @@ def _measured(measure: Measure) -> dict[str, float]:
 
 def _name(case: Case, part: str) -> str:
     return f"vitrine-feasibility-{case.representation}-{case.clusters}-{part}"
+
+
+def trained_models() -> dict[Modality, Result]:
+    """Results of this site's trained models on the test products, by what a model reads.
+
+    Raises
+    ------
+    ArtefactMissing, ArtefactAltered
+    """
+    run = caches.run(RUN)
+    for problem in run.problems:
+        raise problem
+    return {modality: run.results[model] for modality, model in TRAINED.items()}

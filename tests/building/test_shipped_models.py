@@ -6,8 +6,8 @@ import pytest
 from vitrine.artefacts.manifest import read_manifest
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
+from vitrine.building.shipped_models import STEPS, Workshop
 from vitrine.models.registry import TRAINABLE
-from vitrine.training.shipping import STEPS, Workshop
 
 
 @pytest.fixture

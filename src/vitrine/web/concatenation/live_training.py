@@ -203,7 +203,7 @@ def history_so_far(job: Job) -> History:
 
 def show_result(result: Result, seconds: float, request: Request, known: Joined) -> None:
     """The end of a live training beside what was trained beforehand and the single models."""
-    from vitrine.web.concatenation_view import show_table, single_models
+    from vitrine.web.concatenation import show_table, single_models
 
     say, history = current(), result.history
     assert history is not None
@@ -236,7 +236,7 @@ def show_result(result: Result, seconds: float, request: Request, known: Joined)
                 _("Trained on other products than the result above: the two cannot be compared.")
             )
     if switch(PAGE, "matrix", _("Confusion matrix of this training"), default=False):
-        from vitrine.web.matrix_view import show_matrix
+        from vitrine.web.models.confusion_matrix import show_matrix
 
         show_matrix(result, "concatenation_live")
     show_source(result)

@@ -120,7 +120,7 @@ def predicted_table(result: Result) -> pd.DataFrame:
 
 def show_close(result: Result, page: str) -> None:
     """Words of the categories that look alike: the well-known groups, then this model's own."""
-    from vitrine.web.close_view import show_close_categories
+    from vitrine.web.models.close_categories import show_close_categories
 
     own = [group for group in confused_groups(result.counts) if group not in REFERENCE_GROUPS]
     show_close_categories([*REFERENCE_GROUPS, *own], page)

@@ -31,10 +31,10 @@ from vitrine.results.result import Result
 from vitrine.web import caches
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
+from vitrine.web.feasibility.clusters import trained_models
 from vitrine.web.figures_view import HASH_SHOWN, source_line
 from vitrine.web.frame import problems_said
 from vitrine.web.language import _, current
-from vitrine.web.trained_models import trained_models
 
 PAGE = "feasibility"
 FIRST_VIEW = "map"
@@ -64,19 +64,19 @@ class View:
 
 def _views() -> dict[str, View]:
     # Each view imports its charts: a page pays for those it shows.
-    from vitrine.web import clusters_view
+    from vitrine.web.feasibility import clusters
 
     return {
-        "map": View(N_("Map"), clusters_view.show_map),
-        "matrix": View(N_("Clusters and categories"), clusters_view.show_cluster_matrix),
-        "words": View(N_("Words of the clusters"), clusters_view.show_words, wide=True),
-        "scores": View(N_("All representations"), clusters_view.show_scores, wide=True),
+        "map": View(N_("Map"), clusters.show_map),
+        "matrix": View(N_("Clusters and categories"), clusters.show_cluster_matrix),
+        "words": View(N_("Words of the clusters"), clusters.show_words, wide=True),
+        "scores": View(N_("All representations"), clusters.show_scores, wide=True),
     }
 
 
 def show_feasibility() -> None:
     """The verdict, what can be chosen, the view that is asked for, and what it says."""
-    study, maps = _study(*(caches.store().artefact(key).sha256 for key in (STUDY_KEY, MAPS_KEY)))
+    study, maps = caches.shipped((STUDY_KEY, MAPS_KEY), read_study)
     best, trained = best_fair(study, maps), {}
     with problems_said():
         trained = trained_models()
@@ -168,9 +168,3 @@ def provenance(case: Case) -> str:
         files=files,
         producer=f"`{artefacts[0].producer}`",
     )
-
-
-@st.cache_resource(show_spinner=False, max_entries=2)
-def _study(record_sha256: str, maps_sha256: str) -> tuple[Study, Maps]:
-    """The shipped study; other hashes are another entry, and failures are not kept."""
-    return read_study(caches.store())

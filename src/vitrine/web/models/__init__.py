@@ -58,16 +58,17 @@ class View:
 
 def _views() -> dict[str, View]:
     # Each view imports its charts: a page pays for those it shows.
-    from vitrine.web import matrix_view, model_views
+
+    from vitrine.web.models import confusion_matrix, sides
 
     return {
-        "matrix": View(N_("Confusion matrix"), matrix_view.show_matrix),
-        "categories": View(N_("By category"), model_views.show_categories),
-        "confusions": View(N_("Confusions"), model_views.show_confusions, wide=True),
-        "close": View(N_("Close categories"), model_views.show_close),
-        "training": View(N_("Training"), model_views.show_training, model_views.show_range_test),
-        "confidence": View(N_("Confidence"), model_views.show_confidence),
-        "preparation": View(N_("Preparation"), model_views.show_preparation),
+        "matrix": View(N_("Confusion matrix"), confusion_matrix.show_matrix),
+        "categories": View(N_("By category"), sides.show_categories),
+        "confusions": View(N_("Confusions"), sides.show_confusions, wide=True),
+        "close": View(N_("Close categories"), sides.show_close),
+        "training": View(N_("Training"), sides.show_training, sides.show_range_test),
+        "confidence": View(N_("Confidence"), sides.show_confidence),
+        "preparation": View(N_("Preparation"), sides.show_preparation),
     }
 
 

@@ -17,7 +17,7 @@ from vitrine.insight.exploration.observations import (
     checked,
     needed,
 )
-from vitrine.web.exploration.data import PAGE, Data, provenance, statistic
+from vitrine.web.exploration.chosen_data import PAGE, Data, provenance, statistic
 from vitrine.web.figures_view import show_csv
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current

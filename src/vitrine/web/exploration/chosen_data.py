@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from vitrine.catalogue.challenge import fingerprint, has_challenge
+from vitrine.catalogue.challenge import has_challenge
 from vitrine.categories import CODES
 from vitrine.i18n import N_
 from vitrine.insight.exploration.base import Statistic
-from vitrine.insight.exploration.datasets import Dataset, Original, Own, Shipped
+from vitrine.insight.exploration.datasets import Dataset, Original, Own
 from vitrine.insight.exploration.originals import found_in
 from vitrine.settings import settings
-from vitrine.web.caches import store
+from vitrine.web.caches import own_dataset, shipped_dataset, store
 from vitrine.web.charts.naming import category_name
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
@@ -61,24 +61,12 @@ def choose_data() -> Data:
 
 def dataset(key: str) -> Dataset:
     """The data of a key."""
-    root = settings().root
     makers: dict[str, Callable[[], Dataset]] = {
-        SHIPPED: _shipped,
-        OWN: lambda: _own((str(root), *fingerprint(root))),
-        ORIGINAL: lambda: Original(root),
+        SHIPPED: shipped_dataset,
+        OWN: own_dataset,
+        ORIGINAL: lambda: Original(settings().root),
     }
     return makers[key]()
-
-
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _shipped() -> Shipped:
-    return Shipped(store())
-
-
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _own(_files: tuple[object, ...]) -> Own:
-    """A user's files; nothing is read before it is asked for."""
-    return Own(settings().root)
 
 
 def statistic(data: Data, key: str) -> Statistic:
