@@ -4,21 +4,9 @@ import json
 
 import numpy as np
 import pytest
-from typer.testing import CliRunner
 
 from tests.crumbs import png
-from vitrine import cli, cli_common
 from vitrine.settings import settings
-
-
-@pytest.fixture
-def run(toy_predictor, monkeypatch):
-    """Run ``vitrine`` over models whose answers are known beforehand."""
-    monkeypatch.setattr(cli_common, "shipped_predictor", lambda: toy_predictor)
-    monkeypatch.setenv("VITRINE_LANGUAGE", "en")
-    settings.cache_clear()
-    yield lambda *arguments: CliRunner().invoke(cli.app, [str(a) for a in arguments])
-    settings.cache_clear()
 
 
 def test_reasons_as_json(run) -> None:

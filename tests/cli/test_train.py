@@ -1,18 +1,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from tests.training.products import FakeTrainer, rows_of, write_challenge
-from vitrine import cli_common, cli_train
-from vitrine.cli import app
-from vitrine.cli_train import chosen_keys
+from vitrine.cli import app, common
+from vitrine.cli import train as train_command
+from vitrine.i18n import LANGUAGES, Translator
 from vitrine.models.registry import TRAINABLE
-from vitrine.training import trainers
-from vitrine.training.tracking import NoTracker
+from vitrine.settings import settings
+from vitrine.training import challenge_data, tracking, trainers
 
 RUNNER = CliRunner()
 
@@ -24,9 +25,9 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
     write_challenge(tmp_path, rows_of())
     here = Settings(cache=tmp_path / "cache", language="en")
-    for module in (cli_common, cli_train):
+    for module in (common, train_command):
         monkeypatch.setattr(module, "settings", lambda: here)
-    monkeypatch.setattr(cli_train, "open_tracker", lambda cache: (NoTracker(), None))
+    monkeypatch.setattr(tracking, "open_tracker", lambda cache: (tracking.NoTracker(), None))
     monkeypatch.setitem(trainers.TRAINERS, "classical", FakeTrainer)
     return tmp_path
 
@@ -47,10 +48,10 @@ def test_models_are_trained_and_compared_in_a_table(place: Path) -> None:
 
 def test_a_family_is_every_model_of_it() -> None:
     classical = [key for key, spec in TRAINABLE.items() if spec.family == "ml"]
-    assert chosen_keys([], "ml", False) == classical
-    assert chosen_keys([], None, True) == list(TRAINABLE)
-    assert chosen_keys(["linearsvc"], "ml", False)[0] == "LinearSVC"
-    assert len(set(chosen_keys(["linearsvc"], "ml", False))) == len(classical)
+    assert train_command.chosen_keys([], "ml", False) == classical
+    assert train_command.chosen_keys([], None, True) == list(TRAINABLE)
+    assert train_command.chosen_keys(["linearsvc"], "ml", False)[0] == "LinearSVC"
+    assert len(set(train_command.chosen_keys(["linearsvc"], "ml", False))) == len(classical)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_data_are_the_same_for_picture_networks_and_who_reads_them(
         calls.append(data)
         return data, None
 
-    monkeypatch.setattr(cli_train, "without_unreadable_pictures", left_out)
+    monkeypatch.setattr(challenge_data, "without_unreadable_pictures", left_out)
     for trainer in ("image_network", "vote"):
         monkeypatch.setitem(trainers.TRAINERS, trainer, FakeTrainer)
     assert train(place, key).exit_code == 0
@@ -148,3 +149,43 @@ def test_ctrl_c_ends_with_130_and_keeps_what_ended(
     assert "Stopped. Models that ended are kept" in result.output
     written = sorted(path.name for path in (place / "out" / "own").iterdir())
     assert written == ["LinearSVC.npz", "LinearSVC_model.npz"]
+
+
+def listed(*arguments: str) -> str:
+    result = RUNNER.invoke(app, ["train", "--list", *arguments])
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def test_every_model_is_listed_with_what_it_reads_and_costs() -> None:
+    lines = listed().splitlines()
+    words = " ".join(" ".join(lines).split())
+    for key, spec in TRAINABLE.items():
+        (line,) = [line for line in lines if line.strip().startswith(f"{key}  ")]
+        assert f" {spec.family} " in line
+        assert all(member in words.split(f"{key} {spec.family}")[1] for member in spec.members)
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A language that the settings ask for."""
+    monkeypatch.setenv("VITRINE_LANGUAGE", request.param)
+    settings.cache_clear()
+    yield request.param
+    settings.cache_clear()
+
+
+def test_a_models_settings_come_with_their_reasons_in_the_readers_language(language: str) -> None:
+    text = " ".join(listed("LinearSVC").split())
+    for name, setting in TRAINABLE["LinearSVC"].settings.items():
+        assert name in text
+        assert str(setting.value) in text
+        assert " ".join(Translator(language)(setting.reason).split()) in text
+    assert "MultinomialNB" not in text
+
+
+@pytest.mark.parametrize("name", ["", "linearSVM"])
+def test_an_unknown_model_is_refused_with_what_there_is(name: str) -> None:
+    result = RUNNER.invoke(app, ["train", "--list", name])
+    assert result.exit_code == 2
+    assert "LinearSVC" in result.output

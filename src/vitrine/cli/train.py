@@ -1,35 +1,126 @@
-"""``vitrine train``: which models, on which data, with what progress and which table at the end."""
+"""``vitrine train``: what can be trained and what it costs, then the training with its progress."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 from rich.text import Text
 
-from vitrine.artefacts.store import Store
-from vitrine.catalogue.challenge import has_challenge
-from vitrine.cli_output import PIPED_WIDTH
+from vitrine.cli.common import (
+    INTERRUPTED,
+    PROBLEM,
+    errors_said,
+    plain_console,
+    say_here,
+    table_console,
+)
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_, Translator
-from vitrine.models.registry import TRAINABLE, TRAINABLE_FAMILIES, trainable
-from vitrine.results.runs import read_run
 from vitrine.settings import settings
-from vitrine.training.challenge_data import read_challenge_data, without_unreadable_pictures
-from vitrine.training.corpus_data import read_corpus
-from vitrine.training.runner import Bench, Outcome, in_order, train_all
-from vitrine.training.tracking import open_tracker
-from vitrine.training.trainer import Step, TrainingData
 
-WELL = 0
-PROBLEM = 1
-INTERRUPTED = 130
+if TYPE_CHECKING:
+    from vitrine.models.entry import TrainableModel
+    from vitrine.training.runner import Outcome
+    from vitrine.training.trainer import Step, TrainingData
+
 PUBLISHED = "original-2023"
 CORPUS_FILE = "listings.csv.gz"
+READS = {"text": N_("text"), "image": N_("picture"), "both": N_("text and picture")}
+
+
+def train(
+    models: Annotated[list[str] | None, typer.Argument(help="Keys, as LinearSVC.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every model.")] = False,
+    family: Annotated[str | None, typer.Option(help="ml, rnn, cnn or fusion.")] = None,
+    listed: Annotated[
+        bool, typer.Option("--list", help="Only tell what can be trained, or a model's settings.")
+    ] = False,
+    data: Annotated[
+        Path | None,
+        typer.Option(help="Folder with input/ and images/ of the challenge; the site's own."),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Artefact folder; fichiers/ there.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same answers.")] = 7,
+    threads: Annotated[int, typer.Option(min=1, help="Processor cores to use.")] = 2,
+    weights: Annotated[
+        str, typer.Option(help="Where image networks start: imagenet, a weights file, or none.")
+    ] = "imagenet",
+    again: Annotated[
+        bool, typer.Option("--again", help="Train also what is known already.")
+    ] = False,
+) -> None:
+    """Train models on the challenge data; resumes where it was stopped."""
+    with errors_said():
+        if listed:
+            _list_models(models or (), say_here())
+            return
+        keys = chosen_keys(models or (), family, everything)
+        _train_models(
+            keys, data, out, say_here(), seed=seed, threads=threads, weights=weights, again=again
+        )
+
+
+def _list_models(models: Sequence[str], say: Translator) -> None:
+    """Print every model that can be trained, or the settings of those named.
+
+    Raises
+    ------
+    DataRefused
+        When a name is not known.
+    """
+    from vitrine.models.registry import TRAINABLE, trainable
+
+    console = table_console()
+    named = [trainable(model) for model in models]
+    if not named:
+        console.print(_models_table(list(TRAINABLE.values()), say))
+        console.print(
+            say(N_("On two processor cores, for 70,000 products. Settings: --list MODEL.")),
+            markup=False,
+        )
+    for spec in named:
+        console.print(_settings_table(spec, say))
+
+
+def _models_table(specs: Sequence[TrainableModel], say: Translator) -> Table:
+    """One row for each model: family, what it reads, and what it is expected to cost."""
+    table = Table(
+        Column(say("Model"), no_wrap=True),
+        *(Column(say(title)) for title in (N_("Family"), N_("Reads"))),
+        *(
+            Column(say(title), justify="right")
+            for title in (N_("Minutes"), N_("Memory, GB"), N_("Settings"))
+        ),
+        Column(say(N_("Trained before it"))),
+        box=SIMPLE_HEAD,
+    )
+    for spec in specs:
+        table.add_row(
+            Text(spec.key),
+            spec.family,
+            say(READS[spec.modality]),
+            say.number(max(1, round(spec.cost.minutes))),
+            say.number(spec.cost.gigabytes, 1),
+            say.number(len(spec.settings)),
+            Text(", ".join(spec.members)),
+        )
+    return table
+
+
+def _settings_table(spec: TrainableModel, say: Translator) -> Table:
+    """Each setting of a model with its value and its reason."""
+    titles = (N_("Setting"), N_("Value"), N_("Why"))
+    table = Table(*(say(title) for title in titles), title=Text(spec.key), box=SIMPLE_HEAD)
+    for name, setting in spec.settings.items():
+        table.add_row(name, Text(str(setting.value)), Text(say(setting.reason)))
+    return table
 
 
 def chosen_keys(models: Sequence[str], family: str | None, everything: bool) -> list[str]:
@@ -40,6 +131,8 @@ def chosen_keys(models: Sequence[str], family: str | None, everything: bool) -> 
     DataRefused
         When nothing was, or a name is not known.
     """
+    from vitrine.models.registry import TRAINABLE, TRAINABLE_FAMILIES, trainable
+
     if family is not None and family not in TRAINABLE_FAMILIES:
         raise DataRefused(
             N_("There is no family {family}: choose among {known}."),
@@ -56,7 +149,9 @@ def chosen_keys(models: Sequence[str], family: str | None, everything: bool) -> 
     return list(dict.fromkeys(keys))
 
 
-def read_data(folder: Path | None, pictures: bool) -> tuple[TrainingData, tuple[VitrineError, ...]]:
+def _read_data(
+    folder: Path | None, pictures: bool
+) -> tuple[TrainingData, tuple[VitrineError, ...]]:
     """The challenge's files under a folder, or a folder laid out like the corpus.
 
     Parameters
@@ -71,6 +166,10 @@ def read_data(folder: Path | None, pictures: bool) -> tuple[TrainingData, tuple[
     ------
     DataRefused
     """
+    from vitrine.catalogue.challenge import has_challenge
+    from vitrine.training.challenge_data import read_challenge_data, without_unreadable_pictures
+    from vitrine.training.corpus_data import read_corpus
+
     place = folder or settings().root
     if (place / CORPUS_FILE).is_file():
         return read_corpus(place), ()
@@ -90,34 +189,37 @@ def read_data(folder: Path | None, pictures: bool) -> tuple[TrainingData, tuple[
     return data, problems
 
 
-def train_models(
+def _train_models(
     keys: Sequence[str],
     folder: Path | None,
     out: Path | None,
     say: Translator,
     *,
-    seed: int = 7,
-    threads: int = 2,
-    weights: str = "imagenet",
-    again: bool = False,
-) -> int:
-    """Train models, say what became of each, and give the exit code.
+    seed: int,
+    threads: int,
+    weights: str,
+    again: bool,
+) -> None:
+    """Train models, say what became of each, and leave with an exit code.
 
     Raises
     ------
     VitrineError
         When nothing could be begun.
     """
-    errors = Console(stderr=True, soft_wrap=True, markup=False, highlight=False, emoji=False)
+    from vitrine.training.runner import Bench, in_order, train_all
+    from vitrine.training.tracking import open_tracker
+
+    errors = plain_console(stderr=True)
     specs = in_order(keys)
     outcomes: list[Outcome] = []
     try:
-        data, problems = read_data(folder, any(spec.modality != "text" for spec in specs))
+        data, problems = _read_data(folder, any(spec.modality != "text" for spec in specs))
         cache = (settings().cache or settings().root / ".cache") / "training"
         tracker, untold = open_tracker(cache)
         for problem in (*problems, *((untold,) if untold else ())):
             errors.print(say.error(problem))
-        with TrainingProgress(len(specs), say, errors) as shown:
+        with _TrainingProgress(len(specs), say, errors) as shown:
 
             def ended(outcome: Outcome) -> None:
                 outcomes.append(outcome)
@@ -133,14 +235,15 @@ def train_models(
         errors.print(
             say(N_("Stopped. Models that ended are kept; run it again to go on from there."))
         )
-        return INTERRUPTED
+        raise typer.Exit(INTERRUPTED) from None
     finally:
         if outcomes:
-            outcomes_table(outcomes, say)
-    return PROBLEM if any(outcome.error for outcome in outcomes) else WELL
+            _print_outcomes(outcomes, say)
+    if any(outcome.error for outcome in outcomes):
+        raise typer.Exit(PROBLEM)
 
 
-class TrainingProgress:
+class _TrainingProgress:
     """One bar for all models, one for the model under way; a line for each that ended."""
 
     def __init__(self, models: int, say: Translator, console: Console) -> None:
@@ -158,7 +261,7 @@ class TrainingProgress:
         self._all = self._progress.add_task(say(N_("All models")), total=models, figures="")
         self._one: TaskID | None = None
 
-    def __enter__(self) -> TrainingProgress:
+    def __enter__(self) -> _TrainingProgress:
         self._progress.start()
         return self
 
@@ -183,10 +286,10 @@ class TrainingProgress:
             self._progress.remove_task(self._one)
             self._one = None
         self._progress.advance(self._all)
-        self._console.print(outcome_line(outcome, self._say))
+        self._console.print(_outcome_line(outcome, self._say))
 
 
-def outcome_line(outcome: Outcome, say: Translator) -> str:
+def _outcome_line(outcome: Outcome, say: Translator) -> str:
     """Say what became of one model, on one line."""
     if outcome.error or outcome.model is None:
         return say.error(outcome.error) if outcome.error else outcome.key
@@ -209,8 +312,11 @@ def outcome_line(outcome: Outcome, say: Translator) -> str:
     )
 
 
-def outcomes_table(outcomes: Sequence[Outcome], say: Translator) -> None:
+def _print_outcomes(outcomes: Sequence[Outcome], say: Translator) -> None:
     """Print the models side by side, with what was published in 2023."""
+    from vitrine.artefacts.store import Store
+    from vitrine.results.runs import read_run
+
     try:
         published = read_run(PUBLISHED, Store(settings().artefacts), settings().root).results
     except VitrineError:
@@ -242,5 +348,4 @@ def outcomes_table(outcomes: Sequence[Outcome], say: Translator) -> None:
             say.number(known.weighted_f1, 3) if known else "–",
             say.number(record["seconds"]),
         )
-    console = Console()
-    (console if console.is_terminal else Console(width=PIPED_WIDTH)).print(table)
+    table_console().print(table)

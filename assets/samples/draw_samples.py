@@ -4,8 +4,8 @@ Needs Blender's Python module (``pip install bpy pillow``), whose Cycles engine 
 of ``drawing/products``, and Chromium, which rasterises the labels of ``drawing/labels``. The
 pictures are committed: this script is only for changing them.
 
-    python scripts/draw_samples.py                 # all, final quality
-    python scripts/draw_samples.py plush-bear --draft --out /tmp/pictures
+    python assets/samples/draw_samples.py                 # all, final quality
+    python assets/samples/draw_samples.py plush-bear --draft --out /tmp/pictures
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from drawing import studio
 from drawing.products import Drawing, load_all
 
-SAMPLES = Path(__file__).parent.parent / "fichiers" / "samples"
+SAMPLES = Path(__file__).resolve().parents[2] / "fichiers" / "samples"
 
 
 def draw(drawing: Drawing, out: Path, side: int, samples: int, threads: int) -> Path:
