@@ -211,7 +211,7 @@ def describe_samples(root: Path) -> None:
                 f"{SAMPLES_FOLDER}/{file.name}",
                 f"sample_{file.stem}",
                 "record" if file.suffix == ".json" else "picture",
-                "python scripts/draw_samples.py",
+                "python assets/samples/draw_samples.py",
                 "our own wording and drawings",
             )
             for file in files
