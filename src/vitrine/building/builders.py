@@ -91,6 +91,9 @@ class Builder:
 
 
 BUILDERS: dict[str, Builder] = {
+    "exploration": Builder("exploration", "Figures of the exploration page.", ("data",)),
+    "sample-walks": Builder("sample_walks", "The sample sentence, prepared step by step."),
+    "words": Builder("words", "Counts of the words of the categories.", ("data",)),
     "feasibility": Builder(
         "feasibility",
         "The gold products grouped without labels: scores, matches, places.",

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitrine.catalogue.words import STOP_WORDS
 from vitrine.categories import CODES
 from vitrine.insight.trust.evidence import (
     FEWEST_LISTINGS,
@@ -25,6 +24,7 @@ from vitrine.insight.trust.evidence import (
     Term,
     TermEvidence,
 )
+from vitrine.text.stop_words import COUNTED_STOP_WORDS
 
 if TYPE_CHECKING:
     from vitrine.models.image import ImageModel
@@ -98,7 +98,7 @@ def readable(analyzer: str, term: str) -> tuple[str, str] | None:
     """
     if analyzer == "word":
         distinctive = any(
-            sum(map(str.isalpha, word)) >= SHORTEST_WORD and word not in STOP_WORDS
+            sum(map(str.isalpha, word)) >= SHORTEST_WORD and word not in COUNTED_STOP_WORDS
             for word in term.split()
         )
         return ("words", term) if distinctive else None

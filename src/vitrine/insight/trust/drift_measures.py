@@ -17,7 +17,7 @@ import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
-from vitrine.insight.exploration.texts import WORD, matches
+from vitrine.insight.exploration.text_statistics import WORD, matches
 from vitrine.vision.measures import WHITE
 
 if TYPE_CHECKING:

@@ -1,9 +1,14 @@
-"""Cards of the models that read pictures, and of those that join pictures and words."""
+"""The networks that look at pictures, each with its backbone, its picture size and its pixel scale.
+
+The settings of a training here are those of the project's report: pictures altered at random,
+batches of 64, the number of layers trained again, and rates found by a range test.
+"""
 
 from __future__ import annotations
 
 from vitrine.i18n import N_
-from vitrine.models.card import ModelCard
+from vitrine.models.convolutional import Backbone
+from vitrine.models.entry import Cost, ModelEntry, Sentences, Setting, TrainableModel
 
 ORIGINAL_PICTURES = N_(
     "It starts from ImageNet; its author balanced the categories between 2,000 and 5,000 pictures, "
@@ -18,12 +23,64 @@ MODERN_PICTURES = N_(
     "the published results."
 )
 
-CONVOLUTIONAL: tuple[ModelCard, ...] = (
-    ModelCard(
+
+SETTINGS = {
+    "stages": Setting(
+        ("frozen", "augmented", "unfrozen", "final"),
+        N_(
+            "The steps of the report; the range test runs before the last. Leave steps out to save "
+            "time."
+        ),
+    ),
+    "epochs": Setting(
+        (40, 40, 50, 100), N_("The most that the report allows each of its four steps.")
+    ),
+    "rate": Setting(1e-5, N_("The report's, for layers that learn again.")),
+    "batch": Setting(64, N_("The report's; it tried 32 too.")),
+    "dropout": Setting(
+        0.3, N_("The report tells none; without it the classifier learns pictures by heart.")
+    ),
+    "pretrained": Setting(True, N_("From scratch the report's networks learn next to nothing.")),
+}
+# What can be trained on two cores, because a package holds its weights.
+ON_TWO_CORES = {
+    "unfrozen": Setting(24, N_("The last six blocks: every layer would take twice as long.")),
+    "epochs": Setting(
+        (2, 1, 2, 2),
+        N_("Half an hour on two cores for 13,000 pictures; validation says which epoch is kept."),
+    ),
+    "rate": Setting(1e-4, N_("Ten times the report's: in two epochs its own would move nothing.")),
+}
+
+
+def _network(
+    backbone: Backbone, title: str, sentences: Sentences, hours: float, **settings: Setting
+) -> tuple[Backbone, TrainableModel]:
+    chosen = {
+        "backbone": Setting(backbone.key, N_("Its weights, its picture size and its pixel scale.")),
+        "size": Setting(backbone.size, N_("The size that its ImageNet weights were learnt for.")),
+        "unfrozen": Setting(
+            backbone.unfrozen,
+            N_("Last layers trained again, as in the report; where it tells none, the last block."),
+        ),
+        **SETTINGS,
+        **settings,
+    }
+    return backbone, TrainableModel(
+        backbone.key, title, "cnn", "image", sentences,
+        trainer="image_network", inputs=backbone.scale, cost=Cost(60 * hours, 6), settings=chosen,
+    )  # fmt: skip
+
+
+def _of_others(key: str, title: str, sentences: Sentences) -> ModelEntry:
+    return ModelEntry(key, title, "cnn", "image", sentences)
+
+
+# Hours are those of two cores for the epochs of the settings; a graphics card takes a hundredth.
+_NETWORKS = (
+    _network(
+        Backbone("EfficientNetB1", "EfficientNetB1", 240, "unchanged", 20),
         "EfficientNetB1",
-        "EfficientNetB1",
-        "cnn",
-        "image",
         (
             N_(
                 "A convolutional network whose depth, width and picture size were enlarged "
@@ -35,12 +92,11 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
                 "to stand for pictures in the concatenation of three models."
             ),
         ),
+        hours=60,
     ),
-    ModelCard(
-        "Mon_Modele_Inception",
+    _network(
+        Backbone("Mon_Modele_Inception", "InceptionV3", 299, "around_zero", 100),
         "InceptionV3",
-        "cnn",
-        "image",
         (
             N_(
                 "A convolutional network whose blocks look at the picture with filters of several "
@@ -52,23 +108,31 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
                 "look alike at any scale."
             ),
         ),
+        hours=80,
     ),
-    ModelCard(
-        "Mon_Modele_VGG16",
+    _network(
+        Backbone("Mon_Modele_VGG16", "VGG16", 224, "caffe", 4),
         "VGG16",
-        "cnn",
-        "image",
         (
             N_("A plain stack of sixteen layers with weights and small filters, from 2014."),
             ORIGINAL_PICTURES,
             N_("Easy to understand and to draw; heavy and slow for what it learns."),
         ),
+        hours=190,
     ),
-    ModelCard(
-        "RESNET50",
+    _network(
+        Backbone("VGG19", "VGG19", 224, "caffe", 4),
+        "VGG19",
+        (
+            N_("VGG16 with three more convolutions: nineteen layers with weights."),
+            ORIGINAL_PICTURES,
+            N_("Three more layers of the same kind: more to compute than VGG16, and little new."),
+        ),
+        hours=240,
+    ),
+    _network(
+        Backbone("RESNET50", "ResNet50", 224, "caffe", 10),
         "ResNet50",
-        "cnn",
-        "image",
         (
             N_(
                 "A convolutional network of fifty layers, where shortcuts let each block add to "
@@ -80,23 +144,11 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
                 "like all of them it cannot read what is printed on a cover."
             ),
         ),
+        hours=80,
     ),
-    ModelCard(
-        "VGG19",
-        "VGG19",
-        "cnn",
-        "image",
-        (
-            N_("VGG16 with three more convolutions: nineteen layers with weights."),
-            ORIGINAL_PICTURES,
-            N_("Three more layers of the same kind: more to compute than VGG16, and little new."),
-        ),
-    ),
-    ModelCard(
+    _network(
+        Backbone("Xception", "Xception", 299, "around_zero", 60, 4e-4),
         "Xception",
-        "Xception",
-        "cnn",
-        "image",
         (
             N_(
                 "A convolutional network that looks at each channel apart, then mixes the channels "
@@ -108,12 +160,11 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
                 "still resemble each other to it."
             ),
         ),
+        hours=130,
     ),
-    ModelCard(
+    _network(
+        Backbone("DenseNet121", "DenseNet121", 224, "standardised", 10, 4e-4),
         "DenseNet121",
-        "DenseNet121",
-        "cnn",
-        "image",
         (
             N_(
                 "A convolutional network whose layers each read what all layers before them in "
@@ -122,23 +173,21 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
             FROM_IMAGENET,
             N_("What was found once is never computed again; it needs much memory to learn."),
         ),
+        hours=60,
     ),
-    ModelCard(
+    _network(
+        Backbone("MobileNetV2", "MobileNetV2", 224, "around_zero", None),
         "MobileNetV2",
-        "MobileNetV2",
-        "cnn",
-        "image",
         (
             N_("A small convolutional network made for phones, of thin layers that widen inside."),
             FROM_IMAGENET,
             N_("The quickest of the published backbones; it sees less detail than the large ones."),
         ),
+        hours=15,
     ),
-    ModelCard(
+    _network(
+        Backbone("InceptionResNetV2", "InceptionResNetV2", 299, "around_zero", 8),
         "InceptionResNetV2",
-        "InceptionResNetV2",
-        "cnn",
-        "image",
         (
             N_(
                 "A convolutional network with filters of several sizes side by side, and shortcuts "
@@ -147,23 +196,21 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
             FROM_IMAGENET,
             N_("The deepest of the backbones here, and the slowest to learn and to answer."),
         ),
+        hours=180,
     ),
-    ModelCard(
+    _network(
+        Backbone("NASNetMobile", "NASNetMobile", 224, "around_zero", 10),
         "NASNetMobile",
-        "NASNetMobile",
-        "cnn",
-        "image",
         (
             N_("A small convolutional network whose blocks were found by a search, not drawn."),
             FROM_IMAGENET,
             N_("Few weights for what it sees; its many small layers are slow without a big card."),
         ),
+        hours=25,
     ),
-    ModelCard(
-        "EfficientNetLite0",
+    _network(
+        Backbone("EfficientNetLite0", "EfficientNetLite0", 224, "lite", None),
         "EfficientNet-Lite0",
-        "cnn",
-        "image",
         (
             N_(
                 "The small EfficientNet made for phones, trained by the same steps as the other "
@@ -175,12 +222,16 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
                 "model is the same network, trained in another way."
             ),
         ),
+        hours=3,
+        **ON_TWO_CORES,
     ),
-    ModelCard(
+)
+BACKBONES = {backbone.key: backbone for backbone, _ in _NETWORKS}
+CNN_MODELS: tuple[ModelEntry, ...] = (
+    *(entry for _, entry in _NETWORKS),
+    _of_others(
         "image_model",
         N_("Our picture model"),
-        "cnn",
-        "image",
         (
             N_(
                 "EfficientNet-Lite0, a small convolutional network made for phones, fine-tuned on "
@@ -197,11 +248,9 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
             ),
         ),
     ),
-    ModelCard(
+    _of_others(
         "convnext_base_384_v2",
         "ConvNeXt-384",
-        "cnn",
-        "image",
         (
             N_(
                 "A convolutional network redrawn with the lessons of transformers: large filters "
@@ -214,11 +263,9 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
             N_("Larger pictures show it small print and texture, at the price of more computing."),
         ),
     ),
-    ModelCard(
+    _of_others(
         "swin_canonical",
         "Swin",
-        "cnn",
-        "image",
         (
             N_(
                 "A transformer, not a convolutional network: patches of the picture look at each "
@@ -231,11 +278,9 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
             ),
         ),
     ),
-    ModelCard(
+    _of_others(
         "vit_canonical",
         "ViT-tiny",
-        "cnn",
-        "image",
         (
             N_(
                 "A transformer, not a convolutional network: the picture is cut into patches that "
@@ -248,11 +293,9 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
             ),
         ),
     ),
-    ModelCard(
+    _of_others(
         "resnet50_canonical",
         N_("ResNet50 (2026 run)"),
-        "cnn",
-        "image",
         (
             N_("The convolutional network of fifty layers and shortcuts, trained by another team."),
             MODERN_PICTURES,
@@ -262,77 +305,15 @@ CONVOLUTIONAL: tuple[ModelCard, ...] = (
             ),
         ),
     ),
-    ModelCard(
+    _of_others(
         "lenet_canonical",
         "LeNet",
-        "cnn",
-        "image",
         (
             N_("A convolutional network of a few layers, made in the 1990s for written digits."),
             MODERN_PICTURES,
             N_(
                 "It shows how far the bare idea goes: it is too small for coloured products of so "
                 "many kinds."
-            ),
-        ),
-    ),
-)
-
-FUSIONS: tuple[ModelCard, ...] = (
-    ModelCard(
-        "fusion",
-        N_("Our fusion"),
-        "fusion",
-        "both",
-        (
-            N_(
-                "The probabilities of our two models are multiplied, each raised to a power that "
-                "was learnt."
-            ),
-            N_(
-                "It reads the answers of the text model and of the picture model; with one of them "
-                "missing, the other answers alone."
-            ),
-            N_(
-                "Two numbers cannot be learnt by heart, and show how much each side counts; they "
-                "cannot know in which category the picture is worth more."
-            ),
-        ),
-    ),
-    ModelCard(
-        "Rakuten_3M",
-        N_("Concatenation of 3 models"),
-        "fusion",
-        "both",
-        (
-            N_(
-                "The last-but-one layers of several models are laid side by side, and a new layer "
-                "decides from all of them."
-            ),
-            N_(
-                "It joins EfficientNetB1 for the picture, the plain word embedding, and the words "
-                "that LinearSVC chose."
-            ),
-            N_(
-                "Pictures help where words are ambiguous; its author trained it live on the site, "
-                "and its scores were never published."
-            ),
-        ),
-    ),
-    ModelCard(
-        "Rakuten_2M",
-        N_("Concatenation of 2 models"),
-        "fusion",
-        "text",
-        (
-            N_(
-                "What two models make of a text before they decide is laid side by side, and a new "
-                "layer decides from both."
-            ),
-            N_("It joins the word embedding with GRU and the words that LinearSVC chose."),
-            N_(
-                "Both halves read the same words, so they often fail together; its scores were "
-                "never published."
             ),
         ),
     ),
