@@ -6,6 +6,7 @@ import pytest
 from vitrine.artefacts.manifest import read_manifest
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
+from vitrine.building.builders import BUILDERS
 from vitrine.building.shipped_models import STEPS, Workshop
 from vitrine.models.registry import TRAINABLE
 
@@ -49,5 +50,7 @@ def test_every_producer_of_the_manifest_is_a_step_that_exists(repository) -> Non
     assert {c.removeprefix("vitrine train --data DATA ").strip('"') for c in trained} <= set(
         TRAINABLE
     )
-    scripts = {c.split()[1] for c in commands - trained}
+    built = {c for c in commands if c.startswith("vitrine build ")}
+    assert {c.split()[2] for c in built} <= set(BUILDERS)
+    scripts = {c.split()[1] for c in commands - trained - built}
     assert all((repository / script).is_file() for script in scripts)

@@ -90,4 +90,8 @@ class Builder:
         return rows
 
 
-BUILDERS: dict[str, Builder] = {}
+BUILDERS: dict[str, Builder] = {
+    "exploration": Builder("exploration", "Figures of the exploration page.", ("data",)),
+    "sample-walks": Builder("sample_walks", "The sample sentence, prepared step by step."),
+    "words": Builder("words", "Counts of the words of the categories.", ("data",)),
+}

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from vitrine.artefacts.store import Store
-from vitrine.catalogue.words import STOP_WORDS
 from vitrine.categories import CODES
 from vitrine.insight.trust.telling_terms import (
     FEWEST_LISTINGS,
@@ -18,6 +17,7 @@ from vitrine.insight.trust.telling_terms import (
 )
 from vitrine.models.text import TextModel
 from vitrine.settings import settings
+from vitrine.text.stop_words import COUNTED_STOP_WORDS
 from vitrine.text.vectorising import TextVectoriser
 
 TEXTS = ["piscine ronde"] * 20 + ["roman ancien"] * 20 + ["lampe rare", "lampe rare"]
@@ -86,5 +86,5 @@ def test_the_shipped_terms_are_words_for_every_category() -> None:
             pushes = [term.push for term in telling.speaks_for[kind]]
             assert pushes == sorted(pushes, reverse=True)
             assert min(pushes) >= 0 >= max(term.push for term in telling.against[kind])
-        assert not STOP_WORDS & {term.text for term in telling.speaks_for["words"]}
+        assert not COUNTED_STOP_WORDS & {term.text for term in telling.speaks_for["words"]}
     assert terms.categories[CODES.index(2583)].speaks_for["words"][0].text == "piscine"

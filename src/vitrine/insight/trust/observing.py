@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.categories import CODES
-from vitrine.insight.exploration.texts import WORD, matches
+from vitrine.insight.exploration.text_statistics import WORD, matches
 from vitrine.insight.trust.languages import count_languages
 from vitrine.insight.trust.measures import BY_KEY, DESCRIPTIONS, SHAPES, SIDES
 from vitrine.text.cleaning import clean

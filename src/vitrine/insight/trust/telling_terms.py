@@ -17,9 +17,9 @@ import numpy as np
 
 from vitrine.artefacts.reading import UNREADABLE, read_record
 from vitrine.artefacts.store import Store
-from vitrine.catalogue.words import STOP_WORDS
 from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
+from vitrine.text.stop_words import COUNTED_STOP_WORDS
 
 if TYPE_CHECKING:
     from vitrine.models.text import TextModel
@@ -180,7 +180,7 @@ def readable(analyzer: str, term: str) -> tuple[str, str] | None:
 
 
 def _tells(word: str) -> bool:
-    return sum(map(str.isalpha, word)) >= SHORTEST_WORD and word not in STOP_WORDS
+    return sum(map(str.isalpha, word)) >= SHORTEST_WORD and word not in COUNTED_STOP_WORDS
 
 
 def _telling(

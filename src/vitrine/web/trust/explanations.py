@@ -10,8 +10,8 @@ from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
-from vitrine.insight.exploration.pictures import MeanPictures
-from vitrine.insight.exploration.registry import BY_KEY as STATISTICS
+from vitrine.insight.exploration.datasets import STATISTICS
+from vitrine.insight.exploration.picture_statistics import MeanPictures
 from vitrine.insight.trust import attention_maps, telling_terms
 from vitrine.web import caches
 from vitrine.web.charts.attention_map import AttentionMap

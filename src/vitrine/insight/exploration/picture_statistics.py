@@ -10,14 +10,15 @@ import numpy as np
 
 from vitrine.errors import Count, DataRefused, PictureRefused
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import (
+from vitrine.insight.exploration.statistics import (
     CATEGORIES,
     Distributions,
+    ProductRows,
+    Progress,
     Statistic,
     array,
-    spread,
+    count_distributions,
 )
-from vitrine.insight.exploration.material import Material, Part, Progress
 from vitrine.vision.decoding import decode_picture
 from vitrine.vision.measures import COLOUR_BINS, MEAN_SIDE, PictureMeasures, measure
 
@@ -70,48 +71,48 @@ class MeanPictures(Statistic):
 
 
 @dataclass(frozen=True, eq=False)
-class Measured:
+class PictureSums:
     """Sums over pictures, one pass for every statistic that looks at pixels.
 
     Attributes
     ----------
-    columns : ndarray of int64, (n,)
-        Category of each picture that could be read.
-    content, contours, corners : ndarray of float64, (n,)
+    rows : ProductRows
+        Pictures that could be read: ``content``, ``contours`` and ``corners``, float64.
     histograms : ndarray of float64, (27, 3, 64)
         Sums of the histograms.
     pixels : ndarray of float64, (27, 64, 64, 3)
         Sums of the small pictures.
-    refused : int
-        Pictures that could not be read.
     """
 
-    columns: np.ndarray
-    content: np.ndarray
-    contours: np.ndarray
-    corners: np.ndarray
+    rows: ProductRows
     histograms: np.ndarray
     pixels: np.ndarray
-    refused: int
-    split: str
-    source: str
 
     @property
     def counts(self) -> np.ndarray:
         """Pictures of each category: int64 (27,)."""
-        return np.bincount(self.columns, minlength=CATEGORIES)
+        return np.bincount(self.rows.columns, minlength=CATEGORIES)
 
 
-def look_at(part: Part, progress: Progress) -> Measured:
-    """Measure the pictures of a part, on two threads: Pillow and SciPy let go of Python's lock.
+def sum_pictures(rows: ProductRows, progress: Progress) -> PictureSums:
+    """Measure pictures on two threads: Pillow and SciPy let go of Python's lock.
+
+    Parameters
+    ----------
+    rows : ProductRows
+        ``path``: where each picture is.
+    progress : callable
+        Called with the share that is done.
 
     Raises
     ------
     DataRefused
         When none of the pictures can be read.
     """
-    paths, columns = list(part.frame["path"]), part.columns
-    numbers: list[tuple[int, float, int, int]] = []
+    import pandas as pd
+
+    paths, columns = list(rows.frame["path"]), rows.columns
+    numbers: list[tuple[int, float, float, float]] = []
     histograms = np.zeros((CATEGORIES, len(COLOURS), COLOUR_BINS))
     pixels = np.zeros((CATEGORIES, MEAN_SIDE, MEAN_SIDE, len(COLOURS)))
     with ThreadPoolExecutor(THREADS) as pool:
@@ -121,16 +122,13 @@ def look_at(part: Part, progress: Progress) -> Measured:
             if found is None:
                 continue
             column = int(columns[place])
-            numbers.append((column, found.content, found.contours, found.corners))
+            numbers.append((column, found.content, float(found.contours), float(found.corners)))
             histograms[column] += found.histogram
             pixels[column] += found.small
     if not numbers:
         raise DataRefused(N_("None of the {count} pictures can be read."), count=Count(len(paths)))
-    table = np.array(numbers, np.float64)
-    return Measured(
-        table[:, 0].astype(np.int64), table[:, 1], table[:, 2], table[:, 3],
-        histograms, pixels, len(paths) - len(numbers), part.split, part.source,
-    )  # fmt: skip
+    frame = pd.DataFrame(numbers, columns=["column", CONTENT, CONTOURS, CORNERS])
+    return PictureSums(ProductRows(frame, rows.split, rows.source), histograms, pixels)
 
 
 def _measured(path: str) -> PictureMeasures | None:
@@ -140,42 +138,38 @@ def _measured(path: str) -> PictureMeasures | None:
         return None
 
 
-def measure_sizes(material: Material, _: Progress) -> Distributions:
-    """Size of the picture files, in kilobytes."""
-    part = material.sizes()
-    values = part.frame[KILOBYTES].to_numpy(np.float64)
-    return spread(part.columns, {KILOBYTES: (values, EDGES[KILOBYTES])}, part.split, part.source)
+def count_sizes(rows: ProductRows) -> Distributions:
+    """Size of the picture files, in ``kilobytes``."""
+    values = rows.frame[KILOBYTES].to_numpy(np.float64)
+    return count_distributions(rows, {KILOBYTES: (values, EDGES[KILOBYTES])})
 
 
-def measure_borders(material: Material, progress: Progress) -> Distributions:
-    """Share of the frame that is left without the white border."""
-    part = material.borders(progress)
-    values = part.frame[CONTENT].to_numpy(np.float64)
-    return spread(part.columns, {CONTENT: (values, EDGES[CONTENT])}, part.split, part.source)
+def count_borders(rows: ProductRows) -> Distributions:
+    """Share of the frame that is left without the white border: ``content``, 0 to 1."""
+    values = rows.frame[CONTENT].to_numpy(np.float64)
+    return count_distributions(rows, {CONTENT: (values, EDGES[CONTENT])})
 
 
-def mean_colours(found: Measured) -> ColourHistograms:
+def mean_colours(sums: PictureSums) -> ColourHistograms:
     """Mean histogram of each category."""
-    counts = found.counts
+    counts, rows = sums.counts, sums.rows
     with np.errstate(invalid="ignore"):
-        shares = found.histograms / counts[:, None, None]
-    return ColourHistograms(int(counts.sum()), found.split, found.source, counts, shares)
+        shares = sums.histograms / counts[:, None, None]
+    return ColourHistograms(int(counts.sum()), rows.split, rows.source, counts, shares)
 
 
-def spread_shapes(found: Measured) -> Distributions:
+def count_contours(sums: PictureSums) -> Distributions:
     """Contours and corners by category."""
-    numbers = {
-        CONTOURS: (found.contours, EDGES[CONTOURS]),
-        CORNERS: (found.corners, EDGES[CORNERS]),
-    }
-    return spread(found.columns, numbers, found.split, found.source)
+    frame = sums.rows.frame
+    numbers = {key: (frame[key].to_numpy(np.float64), EDGES[key]) for key in (CONTOURS, CORNERS)}
+    return count_distributions(sums.rows, numbers)
 
 
-def mean_pictures(found: Measured) -> MeanPictures:
+def mean_pictures(sums: PictureSums) -> MeanPictures:
     """Mean picture of each category that has at least ten; black where there is none."""
-    counts = found.counts
+    counts, rows = sums.counts, sums.rows
     known = counts >= FEWEST_PICTURES
-    means = found.pixels / np.maximum(counts, 1)[:, None, None, None]
+    means = sums.pixels / np.maximum(counts, 1)[:, None, None, None]
     means[~known] = 0
     pixels = np.rint(means).astype(np.uint8)
-    return MeanPictures(int(counts.sum()), found.split, found.source, counts, known, pixels)
+    return MeanPictures(int(counts.sum()), rows.split, rows.source, counts, known, pixels)

@@ -1,10 +1,13 @@
-"""What every statistic is: arrays of known shapes, with the rows and the source behind them."""
+"""What a statistic is: arrays of known shapes, with the rows and the source behind them.
+
+The kinds that several topics share stand here, with the counting that fills them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
@@ -12,10 +15,41 @@ from vitrine.artefacts.reading import UNREADABLE
 from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+Progress = Callable[[float], None]
+
 CATEGORIES = len(CODES)
 # Shares of the rows below each of the five values that sum a distribution up.
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 DECIMALS = 5
+
+
+def no_progress(_: float) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, eq=False)
+class ProductRows:
+    """Products to count, and what is said of them.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        One row per product; ``column`` is its category, as a place in CODES.
+    split, source : str
+        Messages.
+    """
+
+    frame: pd.DataFrame
+    split: str
+    source: str
+
+    @property
+    def columns(self) -> np.ndarray:
+        """Category of each product, as a place in CODES: int64 (n,)."""
+        return self.frame["column"].to_numpy(np.int64)
 
 
 def array(dtype: type[np.generic], *shape: int | str) -> Any:
@@ -48,7 +82,15 @@ class Statistic:
 
     def to_record(self) -> dict[str, Any]:
         """Name to value: plain values for JSON, None where a number is unknown."""
-        return {part.name: _plain(getattr(self, part.name)) for part in fields(self)}
+        record: dict[str, Any] = {}
+        for part in fields(self):
+            value = getattr(self, part.name)
+            if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                rounded = np.round(value.astype(np.float64), DECIMALS)
+                value = rounded.astype(object)
+                value[np.isnan(rounded)] = None
+            record[part.name] = value.tolist() if isinstance(value, np.ndarray) else value
+        return record
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """Name to array, for an ``.npz``: names and messages become arrays of text."""
@@ -65,46 +107,46 @@ class Statistic:
         """
         sizes: dict[str, int] = {}
         try:
-            values = {part.name: _value(part, record[part.name], sizes) for part in fields(cls)}
+            values = {part.name: _read(part, record[part.name], sizes) for part in fields(cls)}
             return cls(**values)
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, OverflowError) as error:
             raise ArtefactAltered(UNREADABLE, path=f"fichiers/{cls.FOLDER}") from error
 
 
-def _value(part: Any, value: Any, sizes: dict[str, int]) -> Any:
+def _read(part: Any, value: Any, sizes: dict[str, int]) -> Any:
+    """Value of one field; the lengths of its dimensions are checked against ``sizes``."""
     if "shape" in part.metadata:
-        found = np.asarray(value, part.metadata["dtype"])
-        _agree(part.metadata["shape"], found.shape, sizes)
-        return found
-    if "names" in part.metadata:
-        words = tuple(str(word) for word in value)
-        _agree((part.metadata["names"],), (len(words),), sizes)
-        return words
-    return int(value) if part.name == "rows" else str(value)
-
-
-def _agree(expected: tuple[int | str, ...], found: tuple[int, ...], sizes: dict[str, int]) -> None:
-    if len(expected) != len(found):
-        raise ValueError("another number of dimensions")
-    for wanted, length in zip(expected, found, strict=True):
+        value = np.asarray(value, part.metadata["dtype"])
+        expected, lengths = part.metadata["shape"], value.shape
+    elif "names" in part.metadata:
+        value = tuple(str(word) for word in value)
+        expected, lengths = (part.metadata["names"],), (len(value),)
+    else:
+        return int(value) if part.name == "rows" else str(value)
+    for wanted, length in zip(expected, lengths, strict=True):
         known = sizes.setdefault(wanted, length) if isinstance(wanted, str) else wanted
         if known != length:
             raise ValueError("shapes that do not agree")
-
-
-def _plain(value: Any) -> Any:
-    if not isinstance(value, np.ndarray):
-        return list(value) if isinstance(value, tuple) else value
-    if value.dtype.kind != "f":
-        return value.tolist()
-    rounded = np.round(value.astype(np.float64), DECIMALS)
-    values = rounded.astype(object)
-    values[np.isnan(rounded)] = None
-    return values.tolist()
+    return value
 
 
 @dataclass(frozen=True, eq=False)
-class Shares(Statistic):
+class CategoryCounts(Statistic):
+    """Products of each category; ``counts`` is int64 (27,), in the order of CODES."""
+
+    counts: np.ndarray = array(np.int64, CATEGORIES)
+
+    def of_largest(self) -> np.ndarray:
+        """Products of each category for one of the largest: float64 (27,), 1 at most."""
+        return np.asarray(self.counts / max(int(self.counts.max()), 1))
+
+    def shares(self) -> np.ndarray:
+        """Share of all the products: float64 (27,)."""
+        return np.asarray(self.counts / max(int(self.counts.sum()), 1))
+
+
+@dataclass(frozen=True, eq=False)
+class CategoryShares(Statistic):
     """How many products of each category something is true of.
 
     Attributes
@@ -163,64 +205,53 @@ class Distributions(Statistic):
         return float(np.nansum(self.means[place] * counts) / counts.sum())
 
 
-def count_shares(
-    columns: np.ndarray, facts: Mapping[str, np.ndarray], split: str, source: str
-) -> Shares:
-    """Count the products of each category that each fact is true of.
+def count_categories(rows: ProductRows) -> CategoryCounts:
+    """Count the products of each category."""
+    counts = np.bincount(rows.columns, minlength=CATEGORIES)
+    return CategoryCounts(len(rows.frame), rows.split, rows.source, counts)
 
-    Parameters
-    ----------
-    columns : ndarray of int, (n,)
-        Category of each product, as its place in CODES.
-    facts : mapping of str to ndarray of bool, (n,)
-    """
+
+def count_shares(rows: ProductRows, facts: Mapping[str, np.ndarray]) -> CategoryShares:
+    """Count the products of each category that each fact (ndarray of bool, (n,)) is true of."""
+    columns = rows.columns
     totals = np.bincount(columns, minlength=CATEGORIES)
     counts = [np.bincount(columns[fact], minlength=CATEGORIES) for fact in facts.values()]
-    return Shares(
+    return CategoryShares(
         rows=len(columns),
-        split=split,
-        source=source,
+        split=rows.split,
+        source=rows.source,
         measures=tuple(facts),
         counts=np.array(counts, np.int64).reshape(len(facts), CATEGORIES),
         totals=np.tile(totals, (len(facts), 1)),
     )
 
 
-def spread(
-    columns: np.ndarray,
-    numbers: Mapping[str, tuple[np.ndarray, np.ndarray]],
-    split: str,
-    source: str,
+def count_distributions(
+    rows: ProductRows, numbers: Mapping[str, tuple[np.ndarray, np.ndarray]]
 ) -> Distributions:
-    """Spread of some numbers by category.
+    """Count how some numbers are spread, by category.
 
     Parameters
     ----------
-    columns : ndarray of int, (n,)
-        Category of each product, as its place in CODES.
+    rows : ProductRows
     numbers : mapping of str to (ndarray of float (n,), ndarray of float (edges,))
         The numbers, NaN for a product that has none, and the limits of their bins: as many for
         each measure.
     """
-    parts = [_spread(columns, values, edges) for values, edges in numbers.values()]
-    histograms, quantiles, means = (np.array(part) for part in zip(*parts, strict=True))
+    columns = rows.columns
     edges = np.array([edges for _, edges in numbers.values()], np.float64)
+    histograms = np.zeros((len(numbers), CATEGORIES, edges.shape[1] - 1), np.int64)
+    quantiles = np.full((len(numbers), CATEGORIES, len(QUANTILES)), np.nan)
+    means = np.full((len(numbers), CATEGORIES), np.nan)
+    for place, (values, limits) in enumerate(numbers.values()):
+        for column in range(CATEGORIES):
+            own = values[columns == column]
+            own = own[~np.isnan(own)]
+            if len(own):
+                clipped = np.clip(own, limits[0], limits[-1])
+                histograms[place, column] = np.histogram(clipped, limits)[0]
+                quantiles[place, column] = np.quantile(own, QUANTILES)
+                means[place, column] = own.mean()
     return Distributions(
-        len(columns), split, source, tuple(numbers), edges, histograms, quantiles, means
+        len(columns), rows.split, rows.source, tuple(numbers), edges, histograms, quantiles, means
     )
-
-
-def _spread(
-    columns: np.ndarray, values: np.ndarray, edges: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    histograms = np.zeros((CATEGORIES, len(edges) - 1), np.int64)
-    quantiles = np.full((CATEGORIES, len(QUANTILES)), np.nan)
-    means = np.full(CATEGORIES, np.nan)
-    for column in range(CATEGORIES):
-        own = values[columns == column]
-        own = own[~np.isnan(own)]
-        if len(own):
-            histograms[column] = np.histogram(np.clip(own, edges[0], edges[-1]), edges)[0]
-            quantiles[column] = np.quantile(own, QUANTILES)
-            means[column] = own.mean()
-    return histograms, quantiles, means

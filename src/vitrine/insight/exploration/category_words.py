@@ -11,26 +11,28 @@ and dividing by the standard deviation keeps a word seen twice from passing befo
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
-from pathlib import Path
-from typing import Any
+from itertools import chain, combinations, islice, zip_longest
+from typing import Any, Self
 
 import numpy as np
 
 from vitrine.artefacts.reading import UNREADABLE
 from vitrine.categories import CODES, INDEX
 from vitrine.errors import ArtefactAltered
-from vitrine.i18n import N_
-from vitrine.text.cleaning import product_text
+from vitrine.insight.exploration.statistics import (
+    CATEGORIES,
+    ProductRows,
+    Statistic,
+    array,
+    names,
+)
+from vitrine.text.stop_words import COUNTED_STOP_WORDS, without_accents
 
-WORDS_KEY = "words"
-WORDS_PATH = "results/words.json"
-SOURCE = N_("labelled listings of the challenge found in public repositories")
-SPLIT = N_("train and validation")
+# Counts of the words that compare look-alike categories best.
+WORDS_KEY, WORDS_PATH = "words", "results/words.json"
 
 # Categories that people and models take for one another.
 REFERENCE_GROUPS: tuple[tuple[int, ...], ...] = (
@@ -41,7 +43,7 @@ REFERENCE_GROUPS: tuple[tuple[int, ...], ...] = (
 
 # A word of fewer rows may be a name, or point at one product.
 FEWEST_ROWS = 5
-MOST_WORDS = 1500
+SHOWN = 40
 # Rows of a category that must hold a word for it to be said of that category alone.
 SEEN_ROWS = 3
 # Standard deviations from which a difference is said.
@@ -53,46 +55,49 @@ SHARED_ROWS = 2
 # "ps4" is a word and "20cm" is a size: a letter first, three characters, two letters.
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_](?=[^\W_]*[^\W\d_])[^\W_]{2,}")
 
-# French, then English; without accents, as they are compared. Shorter words are never kept.
-_STOP = """
-afin ainsi alors apres assez aujourd aussi autant autre autres aux avait avant avec avez avoir avons
-bien car cas celle celles celui cent ces cet cette ceux chaque chez comme comment contre dans des
-depuis deux doit doivent donc dont durant elle elles encore entre est etait etaient etant etc
-ete etes etre eux fait faire faut font grace hui ici ils jusqu jusque les leur leurs lors lui mais
-meme memes mes mettre moi moins mon non nos notre nous ont oui par pas pendant peu peut peuvent plus
-plusieurs pour pouvez pouvoir puis quand que quel quelle quelles quelque quelques quels qui sans
-sera serait seront ses sien soi soit son sont sous sur tel telle telles tes ton toujours tous tout
-toute toutes tres trois trop une vers vos votre vous via
-about above after again all also and any are because been before being between both but can could
-did does down during each for from further had has have his how into its itself just made make may
-more most much must not once one only other our out over own same she should some such than that the
-their them then there these they this those through too two very was were what when where which
-while who will with would you your
-"""
-STOP_WORDS = frozenset(_STOP.split())
-
 
 @dataclass(frozen=True, eq=False)
-class WordCounts:
-    """In how many rows of each category each word occurs.
+class WordCounts(Statistic):
+    """In how many products of each category each word occurs.
 
     Attributes
     ----------
     words : tuple of str
         Lower case, with accents, in alphabetical order.
-    counts : ndarray of int64, (27, words)
-        Rows of a category (in the order of CODES) that hold the word, at least once each.
-    rows : ndarray of int64, (27,)
-        Rows of each category.
-    source, split : str
-        Messages: where the rows come from and which side of the split they are on.
+    counts : ndarray of int32, (27, words)
+        Products of a category (in the order of CODES) that hold the word, at least once each.
+    products : ndarray of int64, (27,)
+        Products of each category.
     """
 
-    words: tuple[str, ...]
-    counts: np.ndarray
-    rows: np.ndarray
-    source: str = SOURCE
-    split: str = SPLIT
+    words: tuple[str, ...] = names("words")
+    counts: np.ndarray = array(np.int32, CATEGORIES, "words")
+    products: np.ndarray = array(np.int64, CATEGORIES)
+
+    def top(self, code: int | None, count: int = SHOWN) -> list[tuple[str, int]]:
+        """The words of most products of a category, or of all: (word, products)."""
+        values = self.counts.sum(axis=0) if code is None else self.counts[INDEX[code]]
+        places = np.argsort(-values, kind="stable")[:count]
+        return [(self.words[place], int(values[place])) for place in places if values[place]]
+
+    def of_word(self, word: str) -> np.ndarray | None:
+        """Products of each category that hold a word, int32 (27,); None for an unknown word."""
+        return self.counts[:, self.words.index(word)] if word in self.words else None
+
+    def beginning(self, start: str, count: int) -> list[str]:
+        """Words that begin so, those of most products first."""
+        places = [place for place, word in enumerate(self.words) if word.startswith(start)]
+        totals = self.counts.sum(axis=0)
+        return [self.words[p] for p in sorted(places, key=lambda p: -int(totals[p]))[:count]]
+
+    def ranked_pairs(self) -> list[tuple[int, int]]:
+        """Pairs of codes, those that share most words first: by the cosine of their shares."""
+        share = self.share(CODES)
+        length = np.sqrt((share**2).sum(axis=1))
+        close = share @ share.T / np.maximum(np.outer(length, length), 1e-12)
+        pairs = list(combinations(range(CATEGORIES), 2))
+        pairs.sort(key=lambda pair: -close[pair])
+        return [(CODES[a], CODES[b]) for a, b in pairs]
 
     def share(self, codes: Sequence[int]) -> np.ndarray:
         """Share of the rows of each category that hold each word.
@@ -103,11 +108,11 @@ class WordCounts:
             Between 0 and 1; 0 for a category without rows.
         """
         places = places_of(codes)
-        return np.asarray(self.counts[places] / np.maximum(self.rows[places], 1)[:, None])
+        return np.asarray(self.counts[places] / np.maximum(self.products[places], 1)[:, None])
 
     def rows_of(self, code: int) -> int:
         """Rows of a category."""
-        return int(self.rows[INDEX[code]])
+        return int(self.products[INDEX[code]])
 
     def top_words(self, codes: Sequence[int], count: int) -> list[str]:
         """Words to show for a group: of each category in turn, one telling and one frequent.
@@ -126,7 +131,8 @@ class WordCounts:
         Ranked by the smallest of their shares; each is in 5 % of the rows of every category.
         """
         least = self.share(codes).min(axis=0)
-        elsewhere = self._pooled(_others((), codes))
+        others = places_of(_others((), codes))
+        elsewhere = self.counts[others].sum(axis=0) / max(int(self.products[others].sum()), 1)
         known = (self.counts[places_of(codes)] >= SHARED_ROWS).all(axis=0)
         kept = known & (least >= SHARED_SHARE) & (least > elsewhere)
         return [self.words[place] for place in _ranked(least, kept)[:n]]
@@ -149,14 +155,14 @@ class WordCounts:
             ``codes`` holds no other.
         """
         places = places_of(_others(codes, (code,)))
-        rows = int(self.rows.sum())
-        weight = max(rows / max(int(np.count_nonzero(self.rows)), 1), 1.0)
+        rows = int(self.products.sum())
+        weight = max(rows / max(int(np.count_nonzero(self.products)), 1), 1.0)
         # Half a row more: a word of every row, or of none, has finite odds too.
         prior = weight * (self.counts.sum(axis=0) + 0.5) / (rows + 1)
         here, there = self.counts[INDEX[code]], self.counts[places].sum(axis=0)
         with_here, with_there = here + prior, there + prior
-        without_here = self.rows[INDEX[code]] + weight - with_here
-        without_there = self.rows[places].sum() + weight - with_there
+        without_here = self.products[INDEX[code]] + weight - with_here
+        without_there = self.products[places].sum() + weight - with_there
         odds = np.log(with_here / without_here) - np.log(with_there / without_there)
         spread = 1 / with_here + 1 / without_here + 1 / with_there + 1 / without_there
         return np.asarray(odds / np.sqrt(spread))
@@ -166,10 +172,11 @@ class WordCounts:
         turns = _in_turn([self._best(code, CODES) for code in CODES])
         kept = sorted(islice(dict.fromkeys(turns), most))
         words = tuple(self.words[place] for place in kept)
-        return WordCounts(words, self.counts[:, kept], self.rows, self.source, self.split)
+        counts = self.counts[:, kept]
+        return WordCounts(self.rows, self.split, self.source, words, counts, self.products)
 
-    def to_record(self) -> dict[str, Any]:
-        """As JSON: rows and counts by code, counts in the order of ``words``."""
+    def to_record_by_code(self) -> dict[str, Any]:
+        """As :data:`WORDS_PATH` holds it: rows and counts by code, counts in word order."""
         return {
             "source": self.source,
             "split": self.split,
@@ -179,8 +186,8 @@ class WordCounts:
         }
 
     @classmethod
-    def from_record(cls, record: dict[str, Any]) -> WordCounts:
-        """Read what :meth:`to_record` wrote.
+    def from_record_by_code(cls, record: Mapping[str, Any]) -> Self:
+        """Read what :meth:`to_record_by_code` wrote.
 
         Raises
         ------
@@ -188,14 +195,15 @@ class WordCounts:
             When a part is missing, or a count does not agree with the words or the rows.
         """
         try:
-            words = tuple(str(word) for word in record["words"])
-            counts = np.array([record["counts"][str(code)] for code in CODES], np.int64)
-            rows = np.array([record["rows"][str(code)] for code in CODES], np.int64)
-            if counts.shape != (len(CODES), len(words)) or (counts > rows[:, None]).any():
-                raise ValueError("counts that do not agree with the words or the rows")
-            return cls(words, counts, rows, str(record["source"]), str(record["split"]))
+            products = [int(record["rows"][str(code)]) for code in CODES]
+            counts = [record["counts"][str(code)] for code in CODES]
+            parts = {"rows": sum(products), "products": products, "counts": counts}
+            found = cls.from_record({**record, **parts})
+            if (found.counts > found.products[:, None]).any():
+                raise ValueError("more rows with a word than rows")
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactAltered(UNREADABLE, path=f"fichiers/{WORDS_PATH}") from error
+        return found
 
     def _best(self, code: int, codes: Sequence[int]) -> Iterator[int]:
         seen = self.counts[INDEX[code]] >= SEEN_ROWS
@@ -208,22 +216,14 @@ class WordCounts:
         seen = self.counts[INDEX[code]] >= SEEN_ROWS
         return _ranked(odds, seen & (odds >= TELLING_Z) & (shares > most_elsewhere))
 
-    def _pooled(self, codes: Sequence[int]) -> np.ndarray:
-        places = places_of(codes)
-        return np.asarray(self.counts[places].sum(axis=0) / max(int(self.rows[places].sum()), 1))
 
-
-def count_words(
-    texts: Iterable[str], codes: Iterable[int], fewest: int = FEWEST_ROWS
-) -> WordCounts:
+def count_words(rows: ProductRows, fewest: int = FEWEST_ROWS) -> WordCounts:
     """Count the rows of each category that hold each word.
 
     Parameters
     ----------
-    texts : iterable of str
-        Cleaned texts, one a row.
-    codes : iterable of int
-        Category of each.
+    rows : ProductRows
+        ``text``: cleaned.
     fewest : int
         Words of fewer rows over all categories are left out.
 
@@ -232,38 +232,20 @@ def count_words(
     WordCounts
         In alphabetical order.
     """
-    by_word: defaultdict[str, np.ndarray] = defaultdict(lambda: np.zeros(len(CODES), np.int64))
-    rows = np.zeros(len(CODES), np.int64)
-    for text, code in zip(texts, codes, strict=True):
-        rows[INDEX[code]] += 1
+    by_word: defaultdict[str, np.ndarray] = defaultdict(lambda: np.zeros(CATEGORIES, np.int32))
+    columns = rows.columns
+    for text, column in zip(rows.frame["text"], columns, strict=True):
         for word in words_of(text):
-            by_word[word][INDEX[code]] += 1
+            by_word[word][column] += 1
     words = tuple(sorted(word for word, counts in by_word.items() if counts.sum() >= fewest))
-    counts = np.array([by_word[word] for word in words], np.int64).reshape(-1, len(CODES)).T
-    return WordCounts(words, counts, rows)
-
-
-def count_gold(folder: Path) -> WordCounts:
-    """Count the words of the gold listings that train and choose, the best of each category.
-
-    Parameters
-    ----------
-    folder : Path
-        Data folder, see :mod:`vitrine.catalogue.gold`. Test rows are not read, and copies of a
-        listing count once.
-
-    Raises
-    ------
-    DataRefused
-    """
-    from vitrine.catalogue.gold import read_gold
-
-    gold = read_gold(folder)
-    gold = gold[gold["split"] != "test"]
-    pairs = zip(gold["designation"], gold["description"], strict=True)
-    gold = gold.assign(text=[product_text(title, rest) for title, rest in pairs])
-    gold = gold[gold["text"] != ""].drop_duplicates(["group", "code"])
-    return count_words(gold["text"], gold["code"]).keeping(MOST_WORDS)
+    return WordCounts(
+        rows=len(columns),
+        split=rows.split,
+        source=rows.source,
+        words=words,
+        counts=np.array([by_word[word] for word in words], np.int32).reshape(-1, CATEGORIES).T,
+        products=np.bincount(columns, minlength=CATEGORIES),
+    )
 
 
 def words_of(text: str) -> set[str]:
@@ -271,7 +253,8 @@ def words_of(text: str) -> set[str]:
 
     Accents stay and make other words: "livre" is a book and "livré" is delivered.
     """
-    return {word for word in _WORD.findall(text.lower()) if _plain(word) not in STOP_WORDS}
+    words = set(_WORD.findall(text.lower()))
+    return {word for word in words if without_accents(word) not in COUNTED_STOP_WORDS}
 
 
 def places_of(codes: Sequence[int]) -> list[int]:
@@ -293,8 +276,3 @@ def _ranked(values: np.ndarray, kept: np.ndarray) -> list[int]:
 def _in_turn(turns: Sequence[Iterator[int]]) -> Iterator[int]:
     rounds = zip_longest(*turns)
     return (place for place in chain.from_iterable(rounds) if place is not None)
-
-
-def _plain(word: str) -> str:
-    parts = unicodedata.normalize("NFD", word)
-    return "".join(part for part in parts if not unicodedata.combining(part))

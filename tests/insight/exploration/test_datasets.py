@@ -5,38 +5,47 @@ from __future__ import annotations
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.catalogue.challenge_crumbs import write_challenge
 from vitrine.catalogue.challenge import read_challenge
 from vitrine.errors import ArtefactAltered, DataRefused
-from vitrine.insight.exploration.base import Shares, count_shares, spread
-from vitrine.insight.exploration.classes import ClassCounts
-from vitrine.insight.exploration.datasets import Own
-from vitrine.insight.exploration.material import no_progress
-from vitrine.insight.exploration.own import ChallengeMaterial
-from vitrine.insight.exploration.pictures import FEWEST_PICTURES
-from vitrine.insight.exploration.registry import BY_KEY, SPECS
-from vitrine.insight.exploration.texts import CAPITALS, ENTITY, MISSING, TAG
+from vitrine.insight.exploration.datasets import STATISTICS, OwnStatistics
+from vitrine.insight.exploration.picture_statistics import FEWEST_PICTURES
+from vitrine.insight.exploration.product_sources import ChallengeSource
+from vitrine.insight.exploration.statistics import (
+    CategoryCounts,
+    CategoryShares,
+    ProductRows,
+    count_distributions,
+    count_shares,
+    no_progress,
+)
+from vitrine.insight.exploration.text_statistics import CAPITALS, ENTITY, MISSING, TAG
 
 
 @pytest.fixture
-def material(tmp_path) -> ChallengeMaterial:
-    return ChallengeMaterial(read_challenge(write_challenge(tmp_path, rows=270)))
+def source(tmp_path) -> ChallengeSource:
+    return ChallengeSource(read_challenge(write_challenge(tmp_path, rows=270)))
 
 
-def counted(material, key: str):
-    return BY_KEY[key].count(material, no_progress)
+def rows_of(*columns: int) -> ProductRows:
+    return ProductRows(pd.DataFrame({"column": columns}), "s", "s")
+
+
+def counted(source, key: str):
+    return STATISTICS[key].count(source, no_progress)
 
 
 def test_classes_are_counted_and_compared_with_the_largest() -> None:
-    found = ClassCounts(6, "s", "s", np.array([4, 2] + [0] * 25))
+    found = CategoryCounts(6, "s", "s", np.array([4, 2] + [0] * 25))
     assert found.of_largest()[:3].tolist() == [1, 0.5, 0]
     assert found.shares()[0] == pytest.approx(2 / 3)
 
 
 def test_shares_are_of_the_products_of_each_category() -> None:
-    found = count_shares(np.array([0, 0, 1]), {"a": np.array([True, False, True])}, "s", "s")
+    found = count_shares(rows_of(0, 0, 1), {"a": np.array([True, False, True])})
     assert found.share("a")[:2].tolist() == [0.5, 1]
     assert np.isnan(found.share("a")[2])
     assert found.overall("a") == (2, 3)
@@ -44,30 +53,30 @@ def test_shares_are_of_the_products_of_each_category() -> None:
 
 def test_a_spread_clips_into_its_bins_and_leaves_out_what_is_unknown() -> None:
     values = np.array([1.0, 3.0, 100.0, np.nan])
-    found = spread(np.array([5, 5, 5, 6]), {"m": (values, np.array([0.0, 2, 4]))}, "s", "s")
+    found = count_distributions(rows_of(5, 5, 5, 6), {"m": (values, np.array([0.0, 2, 4]))})
     assert found.histograms[0, 5].tolist() == [1, 2]
     assert found.quantiles[0, 5, 2] == 3
     assert np.isnan(found.quantiles[0, 6]).all()
     assert found.mean("m") == pytest.approx(104 / 3)
 
 
-def test_texts_of_a_challenge(material) -> None:
-    assert counted(material, "missing").overall(MISSING) == (90, 270)
-    residue = counted(material, "residue")
+def test_texts_of_a_challenge(source) -> None:
+    assert counted(source, "missing").overall(MISSING) == (90, 270)
+    residue = counted(source, "residue")
     assert residue.overall(TAG) == residue.overall(ENTITY) == (180, 270)
     assert residue.overall(CAPITALS) == (0, 270)
-    lengths = counted(material, "lengths")
+    lengths = counted(source, "lengths")
     assert lengths.mean("designation_words") == 5
     assert lengths.counts("description_words").sum() == 180
 
 
-def test_every_title_of_a_category_stands_twice_and_ids_once(material) -> None:
-    assert counted(material, "duplicates").overall("same_title") == (270, 270)
-    assert counted(material, "identities").overall("same_product") == (0, 270)
+def test_every_title_of_a_category_stands_twice_and_ids_once(source) -> None:
+    assert counted(source, "duplicates").overall("same_title") == (270, 270)
+    assert counted(source, "identities").overall("same_product") == (0, 270)
 
 
-def test_words_need_five_products(material) -> None:
-    words = counted(material, "words")
+def test_words_need_five_products(source) -> None:
+    words = counted(source, "words")
     assert {"produit", "catégorie", "belle"} <= set(words.words)
     assert words.of_word("jamais") is None
     assert words.top(10, 1) == [("catégorie", 10)]
@@ -75,26 +84,26 @@ def test_words_need_five_products(material) -> None:
     assert words.counts.sum(axis=0).min() >= 5
 
 
-def test_pictures_are_looked_at_and_means_need_ten(material) -> None:
-    colours = counted(material, "colours")
+def test_pictures_are_looked_at_and_means_need_ten(source) -> None:
+    colours = counted(source, "colours")
     assert colours.rows == 270
     assert np.allclose(colours.shares.sum(axis=2), 1)
-    means = counted(material, "means")
+    means = counted(source, "means")
     assert means.known.all() == (FEWEST_PICTURES <= 270 // 27)
     assert means.pixels[0, 0, 0, 0] == 200
-    assert counted(material, "borders").quantiles[0, 0].tolist() == [1] * 5
-    assert counted(material, "shapes").rows == 270
+    assert counted(source, "borders").quantiles[0, 0].tolist() == [1] * 5
+    assert counted(source, "shapes").rows == 270
 
 
 def test_no_mean_picture_of_few(tmp_path) -> None:
-    few = ChallengeMaterial(read_challenge(write_challenge(tmp_path, rows=54)))
+    few = ChallengeSource(read_challenge(write_challenge(tmp_path, rows=54)))
     means = counted(few, "means")
     assert not means.known.any()
     assert not means.pixels.any()
 
 
 def test_without_pictures_or_languages_a_sentence_says_so(tmp_path) -> None:
-    own = Own(write_challenge(tmp_path, pictures=0))
+    own = OwnStatistics(write_challenge(tmp_path, pictures=0))
     for key in ("sizes", "colours", "means"):
         with pytest.raises(DataRefused, match="no picture"):
             own.statistic(key)
@@ -103,12 +112,12 @@ def test_without_pictures_or_languages_a_sentence_says_so(tmp_path) -> None:
     assert own.statistic("classes") is own.statistic("classes")
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
+@pytest.mark.parametrize("spec", STATISTICS.values(), ids=STATISTICS)
 def test_records_and_arrays_give_the_statistic_back(spec, tmp_path) -> None:
     root = write_challenge(tmp_path, rows=81)
     languages = "\n".join(f"{r},{r},10,{'fr' if r % 2 else 'en'}" for r in range(81))
     (root / "input" / "df_langue.csv").write_text(f",Id,prdtypecode,PAYS_LANGUE\n{languages}")
-    found = Own(root).statistic(spec.key)
+    found = OwnStatistics(root).statistic(spec.key)
     through_json = spec.holds.from_record(json.loads(json.dumps(found.to_record())))
     through_arrays = spec.holds.from_record(found.to_arrays())
     for again in (through_json, through_arrays):
@@ -130,8 +139,8 @@ def test_records_and_arrays_give_the_statistic_back(spec, tmp_path) -> None:
     ],
 )
 def test_a_record_that_does_not_hold_together_is_refused(harm) -> None:
-    found = count_shares(np.array([0]), {"a": np.array([True])}, "s", "s")
+    found = count_shares(rows_of(0), {"a": np.array([True])})
     record = json.loads(json.dumps(found.to_record()))
     harm(record)
     with pytest.raises(ArtefactAltered):
-        Shares.from_record(record)
+        CategoryShares.from_record(record)
