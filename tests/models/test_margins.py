@@ -5,7 +5,7 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from vitrine.errors import ArtefactAltered
-from vitrine.models.trees import BoostedTrees, trees_of
+from vitrine.models.margins import BoostedTrees, trees_of
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,28 @@
-"""Boosted trees as plain arrays: what a gradient boosting classifier learnt, without its pickle."""
+"""The category read from nothing but how wide the margins around the product are.
+
+Boosted trees as plain arrays hold what a gradient boosting classifier learnt, without its pickle.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vitrine.artefacts.reading import read_arrays
+from vitrine.artefacts.store import Store
+from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
+from vitrine.models.calibration import log_probabilities, softmax
+from vitrine.vision.frame import MEASURES, frame_measures, margins_of
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
+MARGINS_KEY = "image_model_frame"
+PATH = "fichiers/embedded/image_model_frame.npz"
 Arrays = Mapping[str, np.ndarray]
 
 WRONG = N_("The trees of the image model cannot be read: run git restore {path}.")
@@ -141,3 +151,32 @@ def trees_of(classifier: HistGradientBoostingClassifier) -> BoostedTrees:
     baseline = np.asarray(classifier._baseline_prediction, np.float32).reshape(-1)
     depth = max(int(tree["depth"].max()) for tree in nodes)
     return BoostedTrees({**arrays, "baseline": baseline, "depth": np.array(depth, np.int32)})
+
+
+class MarginModel:
+    """Pictures in, log-probabilities out, every category taken as equally frequent.
+
+    Parameters
+    ----------
+    trees : BoostedTrees
+        Over the measures of :data:`vitrine.vision.frame.MEASURES`.
+    """
+
+    def __init__(self, trees: BoostedTrees) -> None:
+        self.trees = trees
+
+    @classmethod
+    def load(cls, store: Store) -> MarginModel:
+        """Read the trees.
+
+        Raises
+        ------
+        ArtefactMissing, ArtefactAltered
+        """
+        arrays = read_arrays(store, MARGINS_KEY)
+        return cls(BoostedTrees.from_arrays(arrays, PATH, len(MEASURES), len(CODES)))
+
+    def log_probabilities(self, pictures: Sequence[np.ndarray]) -> np.ndarray:
+        """Logarithms (n, 27), float64, columns in ``CODES`` order, of pictures of any size."""
+        measures = frame_measures(margins_of(pictures))
+        return log_probabilities(softmax(self.trees.scores(measures)))
