@@ -10,7 +10,7 @@ import streamlit as st
 from vitrine.catalogue.samples import read_samples
 from vitrine.categories import CATEGORIES, CODES, GROUPS
 from vitrine.i18n import N_
-from vitrine.insight.exploration.classes import ClassCounts
+from vitrine.insight.exploration.statistics import CategoryCounts
 from vitrine.results.confusion import accuracy, category_scores, macro_f1, weighted_f1
 from vitrine.results.reported import OFFICIAL_TEST, REPORTED, TEST_ROWS, WEIGHTED
 from vitrine.settings import settings
@@ -55,10 +55,10 @@ PRODUCTS = {
 START = {"pool": 95, "books": 80, "consoles": 20}
 
 
-def category_counts() -> ClassCounts:
+def category_counts() -> CategoryCounts:
     """Products of each category, from the shipped figures."""
     counts = caches.shipped_dataset().statistic("classes")
-    assert isinstance(counts, ClassCounts)
+    assert isinstance(counts, CategoryCounts)
     return counts
 
 

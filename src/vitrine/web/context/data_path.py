@@ -7,8 +7,8 @@ import streamlit as st
 from vitrine.catalogue.samples import Sample, read_samples
 from vitrine.categories import BY_CODE
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import Shares
-from vitrine.insight.exploration.texts import MISSING
+from vitrine.insight.exploration.statistics import CategoryShares
+from vitrine.insight.exploration.text_statistics import MISSING
 from vitrine.results.reported import TEST_ROWS
 from vitrine.settings import settings
 from vitrine.text.cleaning import product_text
@@ -123,7 +123,7 @@ def show_files() -> None:
         )
     )
     missing = caches.shipped_dataset().statistic("missing")
-    assert isinstance(missing, Shares)
+    assert isinstance(missing, CategoryShares)
     count, total = missing.overall(MISSING)
     st.markdown(
         _(

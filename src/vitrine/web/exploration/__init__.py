@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.insight.exploration.datasets import Original, Own
+from vitrine.insight.exploration.datasets import OriginalStatistics, OwnStatistics
 from vitrine.web.exploration import categories_and_texts as texts
 from vitrine.web.exploration import words_and_pictures as words
 from vitrine.web.exploration.chosen_data import ORIGINAL, OWN, PAGE, Data, choose_data
@@ -86,7 +86,7 @@ TOPICS = {
 def show_exploration() -> None:
     """Draw the choices and the view that is asked for."""
     data = choose_data()
-    if isinstance(data.dataset, Own):
+    if isinstance(data.dataset, OwnStatistics):
         with problems_said():
             _show_problems(data.dataset)
     topics = {}
@@ -104,12 +104,12 @@ def _show_topic(views: dict[str, DataView], data: Data) -> None:
 
 
 def _is_offered(view: DataView, data: Data) -> bool:
-    if data.key == ORIGINAL and isinstance(data.dataset, Original):
+    if data.key == ORIGINAL and isinstance(data.dataset, OriginalStatistics):
         return view.original in data.dataset.offered()
     return not view.own_only or data.key == OWN
 
 
-def _show_problems(own: Own) -> None:
+def _show_problems(own: OwnStatistics) -> None:
     """What is wrong with the user's files, in numbers; what can be shown is shown."""
     with st.spinner(_("Reading your files…")):
         problems = own.problems

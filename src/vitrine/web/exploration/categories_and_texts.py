@@ -9,18 +9,19 @@ import streamlit as st
 
 from vitrine.categories import CODES
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import Distributions, Shares
-from vitrine.insight.exploration.classes import OTHERS, ClassCounts, LanguageCounts
-from vitrine.insight.exploration.texts import (
+from vitrine.insight.exploration.statistics import CategoryCounts, CategoryShares, Distributions
+from vitrine.insight.exploration.text_statistics import (
     CAPITALS,
     DIGITS,
     ENTITY,
     MISSING,
+    OTHERS,
     SAME_PICTURE,
     SAME_PRODUCT,
     SAME_TEXT,
     SAME_TITLE,
     TAG,
+    LanguageCounts,
 )
 from vitrine.web.charts.bars import BarsChart, category_bars
 from vitrine.web.charts.naming import category_name
@@ -126,7 +127,7 @@ DUPLICATES = (SAME_TEXT, SAME_TITLE, SAME_PRODUCT, SAME_PICTURE)
 
 def show_distribution(data: Data) -> None:
     """Products of each category, and how far the categories are from one another."""
-    found = cast(ClassCounts, statistic(data, "classes"))
+    found = cast(CategoryCounts, statistic(data, "classes"))
     say, of_largest = current(), found.of_largest()
     measure = choose_measure(COUNTED, _("Show"))
     values = {"count": found.counts, "largest": of_largest, "share": found.shares()}
@@ -244,7 +245,7 @@ def _choose_share(measures: tuple[str, ...]) -> str:
 
 def _show_shares(data: Data, measure: str) -> None:
     counted, say = COUNTED_SHARES[measure], current()
-    found = cast(Shares, statistic(data, counted.statistic))
+    found = cast(CategoryShares, statistic(data, counted.statistic))
     count, total = found.overall(measure)
     sentence = _(
         counted.sentence,

@@ -10,9 +10,9 @@ import streamlit as st
 from vitrine.catalogue.challenge import has_challenge
 from vitrine.categories import CODES
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import Statistic
-from vitrine.insight.exploration.datasets import Dataset, Original, Own
-from vitrine.insight.exploration.originals import found_in
+from vitrine.insight.exploration.datasets import Dataset, OriginalStatistics, OwnStatistics
+from vitrine.insight.exploration.originals import original_keys
+from vitrine.insight.exploration.statistics import Statistic
 from vitrine.settings import settings
 from vitrine.web.caches import own_dataset, shipped_dataset, store
 from vitrine.web.charts.naming import category_name
@@ -47,8 +47,8 @@ def choose_data() -> Data:
     sources: dict[str, Callable[[], Dataset]] = {SHIPPED: shipped_dataset}
     if has_challenge(root):
         sources[OWN] = own_dataset
-    if found_in(root):
-        sources[ORIGINAL] = lambda: Original(root)
+    if original_keys(root):
+        sources[ORIGINAL] = lambda: OriginalStatistics(root)
     key = SHIPPED
     if len(sources) > 1:
         choice = Choice(PAGE, "data", list(sources), SHIPPED)
@@ -58,7 +58,7 @@ def choose_data() -> Data:
 
 def statistic(data: Data, key: str) -> Statistic:
     """A statistic of the data; while a user's files are counted, how far it is."""
-    if not isinstance(data.dataset, Own) or data.dataset.is_known(key):
+    if not isinstance(data.dataset, OwnStatistics) or data.dataset.is_known(key):
         return data.dataset.statistic(key)
     waiting = _("Counting in your files: this is done once.")
     bar = st.progress(0.0, waiting)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.errors import VitrineError
-from vitrine.insight.exploration.base import Statistic
-from vitrine.insight.exploration.observations import OBSERVATIONS, checked, needed
+from vitrine.insight.exploration.observations import OBSERVATIONS, needed
+from vitrine.insight.exploration.statistics import Statistic
 from vitrine.web.exploration.chosen_data import PAGE, Data, provenance, statistic
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
@@ -25,9 +25,7 @@ def show_reports(data: Data) -> None:
         except VitrineError as error:
             say_problem(error)
     pairs = [
-        (seen, checked(seen, statistics[seen.key]))
-        for seen in OBSERVATIONS
-        if seen.key in statistics
+        (seen, seen.check(statistics[seen.key])) for seen in OBSERVATIONS if seen.key in statistics
     ]
     st.markdown(
         _(

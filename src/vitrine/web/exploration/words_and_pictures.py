@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import streamlit as st
 
-from vitrine.catalogue.words import REFERENCE_GROUPS
 from vitrine.categories import BY_CODE, CATEGORIES, CODES, INDEX
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import Distributions
+from vitrine.insight.exploration.category_words import REFERENCE_GROUPS, SHOWN, WordCounts
 from vitrine.insight.exploration.originals import TopWords
-from vitrine.insight.exploration.pictures import (
+from vitrine.insight.exploration.picture_statistics import (
     CONTENT,
     CONTOURS,
     CORNERS,
@@ -21,7 +20,8 @@ from vitrine.insight.exploration.pictures import (
     ColourHistograms,
     MeanPictures,
 )
-from vitrine.insight.exploration.words import SHOWN, ListingMap, WordTable
+from vitrine.insight.exploration.statistics import Distributions
+from vitrine.insight.exploration.text_statistics import ListingMap
 from vitrine.web.caches import word_cloud
 from vitrine.web.charts.bars import category_bars
 from vitrine.web.charts.cloud import WordCloudPicture
@@ -59,7 +59,7 @@ MEAN_WIDTH = 132
 def show_cloud(data: Data) -> None:
     """Cloud of a category, and its forty first words as bars."""
     key = "top_words" if data.key == ORIGINAL else "words"
-    found = cast("TopWords | WordTable", statistic(data, key))
+    found = cast("TopWords | WordCounts", statistic(data, key))
     code, say = choose_category(), current()
     words = found.top(code, SHOWN)
     if not words:
@@ -85,7 +85,7 @@ def show_cloud(data: Data) -> None:
 
 def show_search(data: Data) -> None:
     """In which categories a word occurs; the word stands in the address."""
-    found, say = cast(WordTable, statistic(data, "words")), current()
+    found, say = cast(WordCounts, statistic(data, "words")), current()
     key = f"{PAGE}_word"
     if key not in st.session_state:
         st.session_state[key] = st.query_params.get("word", FIRST_WORD)[:LONGEST_WORD]
@@ -129,8 +129,7 @@ def show_close(data: Data) -> None:
 
     The well-known groups, then the pairs that share most words and are in none of them.
     """
-    found = cast(WordTable, statistic(data, "words"))
-    counts = found.as_counts()
+    found = cast(WordCounts, statistic(data, "words"))
     known = [set(group) for group in REFERENCE_GROUPS]
     pairs = [p for p in found.ranked_pairs() if not any(set(p) <= group for group in known)]
     offered = [*REFERENCE_GROUPS, *pairs[:CLOSE_PAIRS]]
@@ -141,8 +140,8 @@ def show_close(data: Data) -> None:
         lambda key: " · ".join(f"{_(BY_CODE[code].name)} ({code})" for code in groups[key]),
     )
     codes = groups[chosen]
-    show_word_lists(counts, codes)
-    show(word_heatmap(counts, codes), data, "words", found, "close-words")
+    show_word_lists(found, codes)
+    show(word_heatmap(found, codes), data, "words", found, "close-words")
 
 
 def show_map(data: Data) -> None:

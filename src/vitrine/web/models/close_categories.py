@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.artefacts.reading import read_record
-from vitrine.catalogue.words import REFERENCE_GROUPS, WORDS_KEY, WordCounts
 from vitrine.categories import BY_CODE
+from vitrine.insight.exploration.category_words import REFERENCE_GROUPS, WORDS_KEY, WordCounts
 from vitrine.results.confusion import confused_groups
 from vitrine.results.result import Result
 from vitrine.web import caches
@@ -47,7 +47,7 @@ def show_close_categories(groups: list[tuple[int, ...]], key: str) -> None:
     if not groups:
         return
     counts = caches.shipped(
-        WORDS_KEY, lambda store: WordCounts.from_record(read_record(store, WORDS_KEY))
+        WORDS_KEY, lambda store: WordCounts.from_record_by_code(read_record(store, WORDS_KEY))
     )
     place = st.pills(
         _("Categories to compare"),

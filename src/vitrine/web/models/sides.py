@@ -7,7 +7,7 @@ import streamlit as st
 
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_
-from vitrine.models.card import Modality
+from vitrine.models.entry import Modality
 from vitrine.results.confusion import Order, Share, most_predicted
 from vitrine.results.result import Result
 from vitrine.results.runs import BY_KEY
