@@ -90,4 +90,10 @@ class Builder:
         return rows
 
 
-BUILDERS: dict[str, Builder] = {}
+BUILDERS: dict[str, Builder] = {
+    "published": Builder(
+        "published_runs",
+        "The runs that others published: counts, calibration and fusions.",
+        ("published",),
+    ),
+}

@@ -13,35 +13,16 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.manifest import describe, update_manifest
-from vitrine.artefacts.writing import write_atomically
 from vitrine.categories import CODES
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.results.comparison import PairCounts, compare_rows, shared_rows
 from vitrine.results.confidence import Confidence
 from vitrine.results.dropped_in import read_dropped_in
-from vitrine.results.fusing import GROUPS
-from vitrine.results.published import PUBLISHED, history_of, run_record
+from vitrine.results.published import history_of
 from vitrine.results.result import Result, RowPredictions, Run, Source
-from vitrine.results.votes import Ballot, ballot_of
 
-PRODUCER = "python scripts/publish_results.py --published PUBLISHED"
-FOLDER = "results"
 UNKNOWN = Source((), "", "", "")
-# What is known of each run and not in its files.
-FACTS: dict[str, dict[str, str]] = {
-    "original-2023": {
-        "split": "test",
-        "date": "2023",
-        "origin": "ManDes71/Rakuten_Presentation_Streamlit",
-    },
-    "transformers-2026": {
-        "split": "validation",
-        "date": "2026",
-        "origin": "ByteVoyageur/ml_rakuten",
-    },
-}
 
 
 def original_run(folder: Path) -> Run:
@@ -113,27 +94,6 @@ def _pairs(
         shared = shared_rows(first, second) if first and second else None
         if shared:
             yield (a, b), compare_rows(*shared)
-
-
-def ballots_of(run: Run) -> dict[str, Ballot]:
-    """What the members of each group of a run said of its rows."""
-    return {
-        key: ballot_of([run.results[member] for member in members])
-        for key, members in GROUPS[run.key].items()
-    }
-
-
-def ship_run(run: Run, root: Path) -> int:
-    """Write a run's artefact and its manifest row; returns its size in bytes."""
-    key, facts = PUBLISHED[run.key], FACTS[run.key]
-    path = f"{FOLDER}/{run.key}.json"
-    text = json.dumps(run_record(run, **facts), ensure_ascii=False, separators=(",", ":"))
-    write_atomically(root / path, (text + "\n").encode())
-    rows = next(iter(run.results.values())).rows
-    data = f"{rows} {facts['split']} rows of {facts['origin']}, {len(run.results)} models"
-    row = describe(root, path, key, "record", PRODUCER, data)
-    update_manifest(root, [row])
-    return row.size
 
 
 def _read(path: Path) -> dict[str, Any]:
