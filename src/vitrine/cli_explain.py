@@ -46,7 +46,7 @@ def explain_product(
 
 def measured_results(say: Translator) -> dict[str, Any] | None:
     """Results that tell how sure to be; without their files the reasons are given all the same."""
-    from vitrine.results.embedded import read_embedded
+    from vitrine.results.shipped import read_embedded
 
     try:
         return dict(read_embedded(Store(settings().artefacts)).results)

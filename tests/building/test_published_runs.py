@@ -10,8 +10,8 @@ from vitrine.artefacts.store import Store
 from vitrine.building.published_runs import original_run, ship_run, transformers_run
 from vitrine.errors import DataRefused
 from vitrine.results.comparison import compare, compare_rows
-from vitrine.results.published import read_published
 from vitrine.results.result import Run
+from vitrine.results.shipped import read_published
 
 
 def test_shipping_and_reading_back_changes_nothing(tmp_path) -> None:

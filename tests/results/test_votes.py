@@ -10,11 +10,12 @@ from vitrine.results.certainty import THRESHOLDS, Certainty, Coverage
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.results.fusing import Fused
 from vitrine.results.result import Result, RowPredictions
-from vitrine.results.vote_methods import METHODS, convex_weights
 from vitrine.results.votes import (
+    METHODS,
     Ballot,
     Member,
     ballot_of,
+    convex_weights,
     cross_validated,
     folds_of,
     perfect_chooser,

@@ -17,8 +17,8 @@ from vitrine.models.image import CARD_KEY, WEIGHTS_KEY
 from vitrine.prediction.explanations.explanation import Explanation, explain
 from vitrine.prediction.predictor import FUSION_KEY, NOTHING_GIVEN, TEXT_KEY, Once, Predictor
 from vitrine.prediction.product import Modality, Prediction, Product
-from vitrine.results.embedded import read_embedded
 from vitrine.results.result import Result
+from vitrine.results.shipped import read_embedded
 
 Found = Prediction | VitrineError
 

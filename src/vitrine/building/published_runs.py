@@ -22,26 +22,35 @@ from vitrine.i18n import N_
 from vitrine.results import certainty, fusing
 from vitrine.results.certainty import certainty_of
 from vitrine.results.comparison import PairCounts, compare_rows, shared_rows
-from vitrine.results.confidence import Confidence
 from vitrine.results.confusion import weighted_f1
 from vitrine.results.dropped_in import read_dropped_in
 from vitrine.results.fusing import GROUPS, Fused, fused_of, voted
-from vitrine.results.published import PUBLISHED, history_of, run_record
-from vitrine.results.result import Result, RowPredictions, Run, Source
-from vitrine.results.vote_methods import METHODS
-from vitrine.results.votes import FOLDS, Ballot, ballot_of
+from vitrine.results.metrics import Confidence
+from vitrine.results.result import (
+    ORIGINAL_2023,
+    TEST,
+    TRANSFORMERS_2026,
+    VALIDATION,
+    Provenance,
+    Result,
+    RowPredictions,
+    Run,
+    history_of,
+)
+from vitrine.results.shipped import PUBLISHED, run_record
+from vitrine.results.votes import FOLDS, METHODS, Ballot, ballot_of
 
 PRODUCER = "vitrine build published"
-UNKNOWN = Source((), "", "", "")
+UNKNOWN = Provenance((), "", "", "")
 # What is known of each run and not in its files.
 FACTS: dict[str, dict[str, str]] = {
-    "original-2023": {
-        "split": "test",
+    ORIGINAL_2023: {
+        "split": TEST,
         "date": "2023",
         "origin": "ManDes71/Rakuten_Presentation_Streamlit",
     },
-    "transformers-2026": {
-        "split": "validation",
+    TRANSFORMERS_2026: {
+        "split": VALIDATION,
         "date": "2026",
         "origin": "ByteVoyageur/ml_rakuten",
     },
@@ -86,7 +95,7 @@ def original_run(folder: Path) -> Run:
     """
     files = read_dropped_in(folder).results
     results: dict[str, Result] = {}
-    for record in _published_models(folder / "original-2023.json"):
+    for record in _published_models(folder / f"{ORIGINAL_2023}.json"):
         key, counts = record["key"], np.asarray(record["confusion"], np.int64)
         file = files.get(key)
         if file is not None and (file.counts != counts).any():
@@ -94,7 +103,7 @@ def original_run(folder: Path) -> Run:
                 N_("{model}: the published counts are not those of its files."), model=key
             )
         results[key] = Result(
-            run="original-2023",
+            run=ORIGINAL_2023,
             key=key,
             counts=counts,
             source=UNKNOWN,
@@ -102,7 +111,7 @@ def original_run(folder: Path) -> Run:
             history=history_of(record["history"]) if record["history"] else None,
             predictions=file.predictions if file else None,
         )
-    return Run("original-2023", results, dict(_pairs(results)))
+    return Run(ORIGINAL_2023, results, dict(_pairs(results)))
 
 
 def transformers_run(folder: Path) -> Run:
@@ -114,15 +123,15 @@ def transformers_run(folder: Path) -> Run:
         When the folder lacks the published counts.
     """
     results: dict[str, Result] = {}
-    for record in _published_models(folder / "transformers-2026.json"):
+    for record in _published_models(folder / f"{TRANSFORMERS_2026}.json"):
         key = record["key"]
-        archive = folder / "transformers-2026" / f"{key}.npz"
+        archive = folder / TRANSFORMERS_2026 / f"{key}.npz"
         predictions, confidence = _predictions(archive) if archive.exists() else (None, None)
         counts = np.asarray(record["confusion"], np.int64)
         results[key] = Result(
-            "transformers-2026", key, counts, UNKNOWN, confidence, predictions=predictions
+            TRANSFORMERS_2026, key, counts, UNKNOWN, confidence, predictions=predictions
         )
-    return Run("transformers-2026", results, dict(_pairs(results)))
+    return Run(TRANSFORMERS_2026, results, dict(_pairs(results)))
 
 
 def _published_models(path: Path) -> list[dict[str, Any]]:

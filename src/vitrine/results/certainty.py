@@ -15,7 +15,7 @@ import numpy as np
 from vitrine.artefacts.reading import read_record
 from vitrine.artefacts.store import Store
 from vitrine.models.calibration import fit_temperature, log_probabilities, softmax
-from vitrine.results.confidence import Confidence
+from vitrine.results.metrics import Confidence
 from vitrine.results.result import Result
 from vitrine.results.votes import folds_of
 

@@ -13,14 +13,13 @@ from vitrine.catalogue.gold import read_gold
 from vitrine.categories import INDEX
 from vitrine.prediction.predictor import Predictor
 from vitrine.results.metrics import interval, scores
+from vitrine.results.result import TEST
 from vitrine.text.cleaning import product_text
 from vitrine.vision.decoding import decode_picture
 
 if TYPE_CHECKING:
     import pandas as pd
 
-RUN = "embedded"
-SPLIT = "test"
 PICTURE_BLOCK = 64
 # What each figure is measured by first: the gold pictures are balanced over the categories.
 HEADLINES = {
@@ -88,7 +87,7 @@ class TestPredictions:
 def predict_gold(
     predictor: Predictor,
     folder: Path,
-    split: str = SPLIT,
+    split: str = TEST,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> TestPredictions:
     """Predict the gold products of one side of the split.

@@ -15,9 +15,8 @@ from vitrine.artefacts.reading import read_record
 from vitrine.artefacts.store import Store
 from vitrine.i18n import N_
 from vitrine.results.confusion import confusion_of, weighted_f1
-from vitrine.results.result import Result, Source
-from vitrine.results.vote_methods import METHODS
-from vitrine.results.votes import Ballot, best_single, cross_validated, perfect_chooser
+from vitrine.results.result import ORIGINAL_2023, TRANSFORMERS_2026, Provenance, Result
+from vitrine.results.votes import METHODS, Ballot, best_single, cross_validated, perfect_chooser
 
 KEY = "results_votes"
 PATH = "results/votes.json"
@@ -31,13 +30,13 @@ TEXT_2026 = ("camembert_canonical", "mdeberta_canonical", "xlmr_canonical")
 IMAGE_2026 = ("convnext_base_384_v2", "resnet50_canonical", "vit_canonical", "lenet_canonical")
 # Key of the fusion as a result, and its members, by run.
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "original-2023": {
+    ORIGINAL_2023: {
         "FUSION 2": ("Mon_Modele_SVC", "EfficientNetB1"),
         "FUSION 3": ("Mon_Modele_SVC", "EMBEDDING", "EfficientNetB1"),
         "FUSION TEXT": TEXT_2023,
         "FUSION 12": TEXT_2023 + IMAGE_2023,
     },
-    "transformers-2026": {
+    TRANSFORMERS_2026: {
         "FUSION 2": ("mdeberta_canonical", "convnext_base_384_v2"),
         "FUSION TEXT": TEXT_2026,
         "FUSION 7": TEXT_2026 + IMAGE_2026,
@@ -125,7 +124,7 @@ def read_fused(store: Store, run: str) -> dict[str, Fused]:
 def fusion_results(store: Store, run: str, split: str, date: str) -> dict[str, Result]:
     """The best method of each shipped group, as results of the run."""
     artefact = store.artefact(KEY)
-    source = Source(((artefact.path, artefact.sha256),), split, date, ORIGIN)
+    source = Provenance(((artefact.path, artefact.sha256),), split, date, ORIGIN)
     return {
         key: Result(run=run, key=key, counts=fused.counts[fused.best], source=source)
         for key, fused in read_fused(store, run).items()

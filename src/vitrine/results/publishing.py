@@ -17,12 +17,11 @@ from vitrine.categories import CODES
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.results.comparison import PairCounts, compare_rows, shared_rows
-from vitrine.results.confidence import Confidence
 from vitrine.results.dropped_in import read_dropped_in
-from vitrine.results.published import history_of
-from vitrine.results.result import Result, RowPredictions, Run, Source
+from vitrine.results.metrics import Confidence
+from vitrine.results.result import Provenance, Result, RowPredictions, Run, history_of
 
-UNKNOWN = Source((), "", "", "")
+UNKNOWN = Provenance((), "", "", "")
 
 
 def original_run(folder: Path) -> Run:

@@ -12,7 +12,7 @@ from vitrine.models.convolutional import BACKBONES
 from vitrine.models.network_rows import last_layer_of, logits_of
 from vitrine.models.picture_rows import PictureRows, decoded
 from vitrine.models.spec import ModelSpec
-from vitrine.results.rate_range import RateRange
+from vitrine.results.trained import RateRange
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.convolutional import (
     ImageNetworkRecipe,

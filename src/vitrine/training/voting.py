@@ -1,7 +1,7 @@
 """Ways of training that read what other models answered: votes and fusions.
 
 What is learnt is learnt from the members' answers on validation rows, which trained none of them;
-then the vote answers the test rows. Source: results/vote_methods.py.
+then the vote answers the test rows. Source: results/votes.py.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ import numpy as np
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.models.spec import ModelSpec
-from vitrine.results.vote_methods import METHODS
-from vitrine.results.votes import Ballot, Member, cross_validated
+from vitrine.results.votes import METHODS, Ballot, Member, cross_validated
 from vitrine.training.trainer import Products, Session, Step, Trained, TrainingData, spread
 
 

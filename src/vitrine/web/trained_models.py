@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from vitrine.insight.feasibility.case import TRAINED
 from vitrine.insight.feasibility.representations import Modality
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
+from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
 
 
@@ -16,7 +15,7 @@ def trained_models() -> dict[Modality, Result]:
     ------
     ArtefactMissing, ArtefactAltered
     """
-    run = caches.run(RUN)
+    run = caches.run(EMBEDDED)
     for problem in run.problems:
         raise problem
     return {modality: run.results[model] for modality, model in TRAINED.items()}

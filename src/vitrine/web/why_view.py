@@ -14,6 +14,7 @@ from vitrine.prediction.explanations.explanation import EXPLAINED, first_columns
 from vitrine.prediction.explanations.standing import standing_of
 from vitrine.prediction.explanations.words import NothingToExplain
 from vitrine.prediction.product import Prediction, Product
+from vitrine.results.result import EMBEDDED
 from vitrine.web import caches
 from vitrine.web.choices import Choice, menu, pills
 from vitrine.web.figures_view import show_source
@@ -24,7 +25,6 @@ from vitrine.web.why_picture import show_picture
 from vitrine.web.why_words import show_words
 
 PAGE = "product"
-RUN = "embedded"
 REASONS = {
     "words": N_("The words"),
     "picture": N_("The picture"),
@@ -85,9 +85,9 @@ def _picture(product: Product, prediction: Prediction) -> None:
 def _sure(product: Product, prediction: Prediction) -> None:
     """How often answers like this one were right, and what they are confused with."""
     say = current()
-    standing = standing_of(prediction.final, caches.run(RUN).results)
+    standing = standing_of(prediction.final, caches.run(EMBEDDED).results)
     if standing is None:
-        for problem in caches.run(RUN).problems:
+        for problem in caches.run(EMBEDDED).problems:
             say_problem(problem, mild=True)
         return
     left, right = st.columns(2, gap="large")

@@ -10,7 +10,7 @@ from vitrine.errors import ArtefactAltered
 from vitrine.insight.trust import label_noise as module
 from vitrine.insight.trust.building import suspects_of
 from vitrine.insight.trust.label_noise import Suspects, count_suspects, read_suspects
-from vitrine.results.result import Result, RowPredictions, Source
+from vitrine.results.result import Provenance, Result, RowPredictions
 from vitrine.settings import settings
 
 TRUTH = np.array([0, 0, 0, 1, 1, 2])
@@ -20,7 +20,9 @@ ANSWERS = np.array([[0, 1, 1, 1, 0, 2], [0, 1, 1, 0, 0, 2], [0, 1, 2, 1, 0, 2]])
 def result(key: str, row: list[int], answer: list[int]) -> Result:
     rows = np.array(row)
     known = RowPredictions(rows, TRUTH[rows], np.array(answer))
-    return Result("r", key, np.eye(27, dtype=np.int64), Source((), "", "", ""), predictions=known)
+    return Result(
+        "r", key, np.eye(27, dtype=np.int64), Provenance((), "", "", ""), predictions=known
+    )
 
 
 def test_only_unanimous_rows_count() -> None:
@@ -58,7 +60,7 @@ def test_the_shipped_counts_of_twelve_models_fit_their_confusions() -> None:
     store = Store(settings().artefacts)
     found = read_suspects(store)["original-2023"]["all"]
     assert (len(found.models), found.rows) == (12, 16_984)
-    from vitrine.results.published import read_published
+    from vitrine.results.shipped import read_published
 
     for key in found.models:
         counts = read_published(store, "original-2023").results[key].counts

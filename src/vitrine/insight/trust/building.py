@@ -24,10 +24,10 @@ from vitrine.insight.trust.reference_building import count_reference
 from vitrine.insight.trust.slice_facts import Facts, challenge_facts, gold_facts
 from vitrine.insight.trust.slices import SliceRun, count_slices
 from vitrine.prediction.predictor import Predictor
-from vitrine.results.embedded import PREDICTIONS_KEY, read_embedded
-from vitrine.results.evaluation import RUN, SPLIT, TestPredictions
+from vitrine.results.evaluation import TestPredictions
 from vitrine.results.publishing import original_run, transformers_run
-from vitrine.results.result import Result, Run
+from vitrine.results.result import EMBEDDED, TEST, Result, Run
+from vitrine.results.shipped import PREDICTIONS_KEY, read_embedded
 from vitrine.text.cleaning import product_text
 from vitrine.vision.decoding import decode_picture
 
@@ -64,7 +64,7 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
     own = read_embedded(store)
     runs = (original_run(published), transformers_run(published))
     gold = read_gold(data)
-    test = gold[gold["split"] == SPLIT].reset_index(drop=True)
+    test = gold[gold["split"] == TEST].reset_index(drop=True)
     yield ship(
         root, label_noise.PATH, label_noise.KEY,
         {run.key: _suspects(run) for run in (*runs, own)}, "answers row by row of three runs",
@@ -76,7 +76,7 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
     facts = gold_facts(test, data, predictor.text_model())
     ids, _codes = read_pickled_series(published / "fichiers" / "y_test.pkl")
     sliced = {
-        RUN: sliced_run(own, facts, MEASURED_HERE),
+        EMBEDDED: sliced_run(own, facts, MEASURED_HERE),
         runs[0].key: sliced_run(runs[0], challenge_facts(data, ids), MEASURED_BY_OTHERS),
     }
     record = {key: run.to_record() for key, run in sliced.items()}
@@ -106,7 +106,7 @@ def sliced_run(run: Run, facts: Facts, origin: str) -> SliceRun:
         if found is not None:
             own = {topic: [keys[row] for row in found.row] for topic, keys in facts.items()}
             models[key] = count_slices(own, found.answer == found.truth)
-    return SliceRun(SPLIT, origin, models)
+    return SliceRun(TEST, origin, models)
 
 
 def _suspects(run: Run) -> dict[str, dict[str, object]]:
@@ -143,7 +143,7 @@ def _certain(run: Run) -> Iterator[tuple[str, dict[str, object]]]:
 
 def _taught(gold: pd.DataFrame) -> tuple[list[str], np.ndarray]:
     """Texts of listings that are no test rows, and the columns of their categories."""
-    rows = gold[(gold["split"] != SPLIT) & (gold["designation"] != "")]
+    rows = gold[(gold["split"] != TEST) & (gold["designation"] != "")]
     pairs = zip(rows["designation"], rows["description"], strict=True)
     texts = [product_text(title, rest) for title, rest in pairs]
     return texts, rows["code"].map(INDEX).to_numpy(np.int64)
