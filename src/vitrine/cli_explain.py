@@ -58,28 +58,28 @@ def measured_results(say: Translator) -> dict[str, Any] | None:
 def explanation_report(found: Any, most: int, say: Translator) -> None:
     """Print the answer and its reasons, for people."""
     from vitrine.cli_output import prediction_table
-    from vitrine.prediction.explanations import wording
+    from vitrine.prediction.explanations import reason_sentences
 
     prediction_table(found.prediction, len(found.columns), say)
     console, column = Console(markup=False, highlight=False, soft_wrap=True), found.columns[0]
     if found.words is not None:
         Console().print(words_table(found.words, column, most, say))
-        console.print(wording.sum_sentence(found.words, column, say))
+        console.print(reason_sentences.sum_sentence(found.words, column, say))
     if found.picture is not None:
-        console.print(wording.picture_sentence(found.picture, column, say))
+        console.print(reason_sentences.picture_sentence(found.picture, column, say))
     for error in found.nothing.values():
         console.print(say.error(error))
     for gone, opinion in found.without.items():
         console.print(_without_line(gone, opinion, say))
     if found.standing is not None:
-        for lines in (wording.standing_lines, wording.confusion_lines):
+        for lines in (reason_sentences.standing_lines, reason_sentences.confusion_lines):
             console.print("\n".join(lines(found.standing, say)))
-        console.print(wording.measured_line(found.standing, say))
+        console.print(reason_sentences.measured_line(found.standing, say))
 
 
 def words_table(reasons: Any, column: int, most: int, say: Translator) -> Table:
     """The most telling words of a category, each place of a word on its own."""
-    from vitrine.prediction.explanations.wording import signed
+    from vitrine.prediction.explanations.reason_sentences import signed
 
     table = Table(say("Word"), Column(say("Effect"), justify="right"))
     for word, effect in reasons.ranked(column)[:most]:
@@ -95,7 +95,7 @@ def printable(text: str) -> str:
 
 def _without_line(gone: str, opinion: Any, say: Translator) -> str:
     from vitrine.categories import CODES
-    from vitrine.prediction.explanations.wording import WITHOUT, category
+    from vitrine.prediction.explanations.reason_sentences import WITHOUT, category
 
     best = opinion.best
     return say(

@@ -94,7 +94,7 @@ def _report(
     say: Translator,
 ) -> BatchReport:
     from vitrine.cli_output import row_progress
-    from vitrine.prediction.table_sources import TableSource, is_in_bucket, rows_of
+    from vitrine.prediction.table import TableSource, is_in_bucket, rows_of
 
     if request.images and is_in_bucket(request.images):
         raise TableRefused(NO_PICTURES_IN_BUCKET)

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from threading import Event
+from typing import Any, Protocol
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from vitrine.artefacts.transfer import Item
 from vitrine.errors import TableRefused
 from vitrine.i18n import N_
+from vitrine.settings import Settings
 
 REQUIRED = "designation"
 DELIMITERS = ",;\t"
@@ -160,3 +168,175 @@ def _not_utf8(path: Path) -> TableRefused:
 def count_rows(table: Table) -> int:
     """Number of rows, for a progress bar: one quick pass over the file."""
     return sum(1 for _ in table)
+
+
+BATCH_ROWS = 1024
+TEXTS = (REQUIRED, "description", "image")
+
+NOT_PARQUET = N_("The table {file} is not a Parquet file that can be read: write it again.")
+NO_TEXT = N_("The column “{column}” holds no texts: write it as strings.")
+NO_CELLS = N_(
+    "The column “{column}” holds neither texts nor numbers nor dates: leave it out of the table."
+)
+
+
+class ParquetTable:
+    """A Parquet file of products: its columns, then its rows one at a time, their cells as text.
+
+    What is null is an empty cell; a number that is whole is written without a decimal point where
+    its column holds whole numbers, as a CSV of the same data would.
+
+    Raises
+    ------
+    TableRefused
+        When the file is missing, is no Parquet file, has no ``designation`` column, or has columns
+        that cannot be written into a CSV.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with self._opened() as file:
+            schema = file.schema_arrow
+            self.rows = int(file.metadata.num_rows)
+        self._names = list(schema.names)
+        self.columns = [name.strip() for name in self._names]
+        check_columns(self.columns)
+        for name, kind in zip(self.columns, schema.types, strict=True):
+            _check_kind(name, kind)
+
+    def __iter__(self) -> Iterator[Row]:
+        number = 0
+        with self._opened() as file:
+            for cells in self._cells(file):
+                number += 1
+                yield Row(number, dict(zip(self.columns, map(_text, cells), strict=True)))
+
+    def _cells(self, file: pq.ParquetFile) -> Iterator[tuple[Any, ...]]:
+        try:
+            for batch in file.iter_batches(BATCH_ROWS):
+                yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise _unreadable(self.path) from error
+
+    def _opened(self) -> pq.ParquetFile:
+        try:
+            return pq.ParquetFile(self.path)
+        except FileNotFoundError as error:
+            raise TableRefused(
+                N_("The table {file} cannot be opened: check its path."), file=self.path.name
+            ) from error
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise _unreadable(self.path) from error
+
+
+def _check_kind(name: str, kind: pa.DataType) -> None:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    is_text = pa.types.is_string(kind) or pa.types.is_large_string(kind) or kind == pa.string_view()
+    if name in TEXTS and not is_text and not pa.types.is_null(kind):
+        raise TableRefused(NO_TEXT, column=name)
+    if pa.types.is_nested(kind) or _is_binary(kind):
+        raise TableRefused(NO_CELLS, column=name)
+
+
+def _is_binary(kind: pa.DataType) -> bool:
+    known = (pa.types.is_binary, pa.types.is_large_binary, pa.types.is_fixed_size_binary)
+    return any(test(kind) for test in known) or kind == pa.binary_view()
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _unreadable(path: Path) -> TableRefused:
+    return TableRefused(NOT_PARQUET, file=path.name)
+
+
+S3_SCHEME = "s3://"
+KINDS: dict[str, Callable[[Path], ProductTable | ParquetTable]] = {
+    "csv": ProductTable,
+    "parquet": ParquetTable,
+}
+
+
+@dataclass(frozen=True)
+class TableSource:
+    """Where a table is.
+
+    Attributes
+    ----------
+    address : str
+        Path of a file, or ``s3://bucket/key``.
+    kind : str
+        Key of :data:`KINDS`.
+    """
+
+    address: str
+    kind: str
+
+    @contextmanager
+    def opened(self, settings: Settings) -> Iterator[ProductTable | ParquetTable]:
+        """The table; an object of a bucket is a temporary file while the block lasts.
+
+        Raises
+        ------
+        TableRefused
+            When it is no such table.
+        TransferFailed
+            When it does not come from its bucket.
+        """
+        if not is_in_bucket(self.address):
+            yield KINDS[self.kind](Path(self.address))
+            return
+        bucket, key = _bucket_and_key(self.address)
+        with TemporaryDirectory(prefix="vitrine-") as folder:
+            file = Path(folder) / PurePosixPath(key).name
+            _download(bucket, key, file, settings)
+            yield KINDS[self.kind](file)
+
+
+def rows_of(table: ProductTable | ParquetTable) -> int:
+    """Number of rows, for a progress bar."""
+    return table.rows if isinstance(table, ParquetTable) else count_rows(table)
+
+
+def is_in_bucket(address: str) -> bool:
+    """Whether an address names an object of a bucket."""
+    return address.lower().startswith(S3_SCHEME)
+
+
+def _bucket_and_key(address: str) -> tuple[str, str]:
+    bucket, _, key = address[len(S3_SCHEME) :].partition("/")
+    if not bucket or not PurePosixPath(key).name or key.endswith("/"):
+        raise TableRefused(
+            N_("{address} names no file of a bucket: write it as s3://bucket/folder/file."),
+            address=address,
+        )
+    return bucket, key
+
+
+def _download(bucket: str, key: str, target: Path, settings: Settings) -> None:
+    """Bring one object with the settings of the artefacts, but for bucket and prefix."""
+    # boto3 is imported only when a bucket is named.
+    from vitrine.artefacts.fetching import download
+    from vitrine.artefacts.s3 import Bucket, Connection
+
+    named = settings.model_copy(update={"s3_bucket": bucket})
+    connection = replace(Connection.from_settings(named), prefix="")
+    item = Item(key, key, key, target)
+    download(Bucket(connection), item, _Unwatched(), Event())
+
+
+class _Unwatched:
+    """Watches a transfer and says nothing."""
+
+    def expect(self, items: Collection[Item]) -> None:
+        """Say nothing."""
+
+    def begin(self, item: Item, size: int, done: int) -> None:
+        """Say nothing."""
+
+    def advance(self, item: Item, count: int) -> None:
+        """Say nothing."""
+
+    def end(self, item: Item) -> None:
+        """Say nothing."""

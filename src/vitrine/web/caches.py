@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import numpy as np
 
     from vitrine.insight.trust.category_certainty import CategoryCertainty
-    from vitrine.prediction.explanations.pictures import PictureReasons
-    from vitrine.prediction.explanations.words import WordReasons
+    from vitrine.prediction.explanations.picture_reasons import PictureReasons
+    from vitrine.prediction.explanations.word_reasons import WordReasons
     from vitrine.prediction.predictor import Predictor
     from vitrine.prediction.product import Product
     from vitrine.results.certainty import Certainty

@@ -9,10 +9,10 @@ import streamlit as st
 from vitrine.categories import CODES
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
-from vitrine.prediction.explanations import wording
+from vitrine.prediction.explanations import reason_sentences
 from vitrine.prediction.explanations.explanation import EXPLAINED, first_columns
-from vitrine.prediction.explanations.standing import standing_of
-from vitrine.prediction.explanations.words import NothingToExplain
+from vitrine.prediction.explanations.track_record import standing_of
+from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Prediction, Product
 from vitrine.results.result import EMBEDDED
 from vitrine.web import caches
@@ -93,10 +93,10 @@ def _sure(product: Product, prediction: Prediction) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(_("**Answers as sure as this one**"))
-        st.markdown(_listed(wording.standing_lines(standing, say)))
+        st.markdown(_listed(reason_sentences.standing_lines(standing, say)))
     with right:
         st.markdown(_("**Often confused with**"))
-        st.markdown(_listed(wording.confusion_lines(standing, say)))
+        st.markdown(_listed(reason_sentences.confusion_lines(standing, say)))
     show_source(standing.result)
 
 

@@ -18,7 +18,7 @@ from vitrine.insight.trust.drift_table import DriftLimits, look_at, look_at_byte
 from vitrine.insight.trust.examples import EXAMPLES, SHIFTED_ROWS, template
 from vitrine.insight.trust.observing import READ_ROWS, sampled
 from vitrine.insight.trust.reference import Reference, read_reference
-from vitrine.prediction.picture_archive import PictureArchive
+from vitrine.prediction.picture_sources import PictureArchive
 from vitrine.settings import settings
 
 EN = Translator("en")

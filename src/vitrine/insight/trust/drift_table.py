@@ -30,7 +30,7 @@ from vitrine.insight.trust.observing import (
 )
 from vitrine.insight.trust.reference import Reference
 from vitrine.prediction.batch import picture_name
-from vitrine.prediction.inspection import TABLE_TOO_BIG, TOO_MANY_ROWS
+from vitrine.prediction.job import TABLE_TOO_BIG, TOO_MANY_ROWS
 from vitrine.prediction.picture_sources import PictureSource
 from vitrine.vision.decoding import decode_picture
 

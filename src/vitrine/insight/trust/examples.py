@@ -13,7 +13,7 @@ import numpy as np
 
 from vitrine.artefacts.store import Store
 from vitrine.catalogue.samples import Sample, read_samples
-from vitrine.prediction.inspection import TEMPLATE_ROWS
+from vitrine.prediction.job import TEMPLATE_ROWS
 
 HEADER = TEMPLATE_ROWS[0]
 SHIFTED_ROWS = 300

@@ -17,7 +17,7 @@ from PIL import Image, ImageFilter
 from vitrine.i18n import N_
 from vitrine.models.image import ImageModel
 from vitrine.prediction.explanations.deletion import Answers
-from vitrine.prediction.explanations.words import NothingToExplain
+from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Product
 from vitrine.vision.preparation import Preparation
 

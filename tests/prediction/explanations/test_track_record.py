@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vitrine.categories import CODES
-from vitrine.prediction.explanations.standing import Share, Standing, standing_of
+from vitrine.prediction.explanations.track_record import Share, Standing, standing_of
 from vitrine.prediction.product import Modality, Opinion
 from vitrine.results.confusion import confusion_of
 from vitrine.results.result import Provenance, Result, RowPredictions
