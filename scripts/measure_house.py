@@ -153,7 +153,8 @@ class House:
     def circles(self) -> list[list[str]]:
         """Files that import each other in a ring, lazily or not: strongly connected components."""
         names = [module.dotted for module in self.modules]
-        arrows = np.array([[name in m.imported() for name in names] for m in self.modules])
+        imported = [module.imported() for module in self.modules]
+        arrows = np.array([[name in others for name in names] for others in imported])
         np.fill_diagonal(arrows, False)
         count, component = connected_components(arrows, connection="strong")
         rings = [[n for n, c in zip(names, component, strict=True) if c == k] for k in range(count)]

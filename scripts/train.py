@@ -13,9 +13,9 @@ from pathlib import Path
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+from vitrine.building.shipped_models import STEPS, Workshop
 from vitrine.errors import VitrineError
 from vitrine.settings import REPOSITORY, settings
-from vitrine.training.shipping import STEPS, Workshop
 
 
 def main() -> int:

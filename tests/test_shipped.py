@@ -7,11 +7,12 @@ import pytest
 
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
+from vitrine.building.evaluation import predict_gold
 from vitrine.catalogue.samples import read_samples
 from vitrine.models.specs import SPECS
 from vitrine.prediction.predictor import Predictor
 from vitrine.prediction.product import Product
-from vitrine.results.evaluation import TestPredictions, predict_gold
+from vitrine.results.evaluation import TestPredictions
 from vitrine.results.trained import read_trained
 from vitrine.vision.decoding import decode_picture
 

@@ -14,13 +14,13 @@ from vitrine.prediction.job import (
     BatchJob,
     TableCheck,
     check_table,
-    template,
 )
 from vitrine.web.batch_view import current_job, remember_job
 from vitrine.web.caches import predictor
 from vitrine.web.escape import escaped
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
+from vitrine.web.tables import ask_table
 
 # What is given on the left, what is said of it on the right.
 HALVES = [2, 3]
@@ -33,26 +33,24 @@ def ask_files() -> tuple[BatchFiles | None, DeltaGenerator]:
     """Draw what takes the files; return them, if a table was given, and the place to check them."""
     given, checked = st.columns(HALVES, gap="large")
     with given:
-        _offer_template()
-        table = st.file_uploader(
-            _("Table of products (CSV)"),
-            type=["csv"],
-            max_upload_size=BATCH_LIMITS.table_bytes // 2**20,
-            key="batch_table",
+        files = ask_table(
+            "batch",
+            BATCH_LIMITS.table_bytes,
+            _(
+                "A CSV in UTF-8 with a column **designation**; **description** and **image** (the "
+                "file name of the picture) are optional. Other columns come back as they were."
+            ),
+            _(
+                "At most {rows} rows, {table} MB of CSV and {archive} MB of zip. Files and answers "
+                "are in memory for the time of your visit, and nothing of them stays on disk.",
+                rows=current().number(BATCH_LIMITS.rows),
+                table=BATCH_LIMITS.table_bytes // 2**20,
+                archive=BATCH_LIMITS.archive_bytes // 2**20,
+            ),
         )
-        archive = st.file_uploader(
-            _("Pictures (optional): a zip of JPEG, PNG, WebP or GIF files"),
-            type=["zip"],
-            max_upload_size=BATCH_LIMITS.archive_bytes // 2**20,
-            key="batch_archive",
-        )
-        _say_limits()
-    if table is None:
+    if files is None:
         checked.info(_("Give a table: it is checked here before anything is classified."))
-        return None, checked
-    pictures = archive.getvalue() if archive else None
-    identity = f"{table.file_id} {archive.file_id if archive else ''}"
-    return BatchFiles(table.name, table.getvalue(), pictures, identity), checked
+    return files, checked
 
 
 def show_check(files: BatchFiles) -> TableCheck | None:
@@ -95,37 +93,6 @@ def start_button(files: BatchFiles, check: TableCheck) -> None:
 
 def _start(files: BatchFiles, rows: int) -> None:
     remember_job(BatchJob(predictor(), files, rows, current()).start())
-
-
-def _offer_template() -> None:
-    st.markdown(
-        _(
-            "A CSV in UTF-8 with a column **designation**; **description** and **image** (the file "
-            "name of the picture) are optional. Other columns come back as they were."
-        )
-    )
-    st.download_button(
-        _("Download a template"),
-        template(),
-        file_name="vitrine-template.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key="batch_template",
-    )
-
-
-def _say_limits() -> None:
-    say = current()
-    st.caption(
-        _(
-            "At most {rows} rows, {table} MB of CSV and {archive} MB of zip. Files and answers are "
-            "in memory for the time of your visit, and nothing of them stays on disk.",
-            rows=say.number(BATCH_LIMITS.rows),
-            table=BATCH_LIMITS.table_bytes // 2**20,
-            archive=BATCH_LIMITS.archive_bytes // 2**20,
-        )
-    )
 
 
 def _remembered_check(files: BatchFiles) -> TableCheck:

@@ -10,6 +10,7 @@ from vitrine.web.charts.category_counts import CategoryCounts
 from vitrine.web.charts.palette import reading_config
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
+from vitrine.web.tables import offer_file
 
 JOB = "batch_job"
 LOOKED_AT_EVERY = 1.0
@@ -117,15 +118,12 @@ def _show_figures(tally: Tally, say: Translator) -> None:
 
 def _offer_answers(job: BatchJob) -> None:
     with st.container(horizontal=True):
-        st.download_button(
+        offer_file(
             _("Download the answers (CSV)"),
             job.content or b"",
-            file_name="vitrine-answers.csv",
-            mime="text/csv",
-            type="primary",
-            icon=":material/download:",
-            on_click="ignore",
-            key="batch_answers",
+            "vitrine-answers.csv",
+            "batch_answers",
+            primary=True,
         )
         st.button(
             _("Forget these answers"),

@@ -14,6 +14,7 @@ from vitrine.settings import settings
 if TYPE_CHECKING:
     import numpy as np
 
+    from vitrine.insight.exploration.datasets import Own, Shipped
     from vitrine.insight.trust.category_certainty import CategoryCertainty
     from vitrine.prediction.explanations.picture_reasons import PictureReasons
     from vitrine.prediction.explanations.word_reasons import WordReasons
@@ -128,14 +129,18 @@ def certainty(run: str) -> dict[str, Certainty]:
     return read_certainty(store(), run)
 
 
-def shipped(key: str, read: Callable[[Store], Read]) -> Read:
-    """A shipped artefact as it was read; another hash is another entry, failures are not kept."""
-    found: Read = _shipped(key, store().artefact(key).sha256, read)
-    return found
+def shipped(key: str | tuple[str, ...], read: Callable[[Store], Read]) -> Read:
+    """One or several shipped artefacts as they were read together.
+
+    Another hash is another entry, and failures are not kept. An artefact is read in one way only.
+    """
+    keys = (key,) if isinstance(key, str) else key
+    content: Read = _shipped(keys, tuple(store().artefact(one).sha256 for one in keys), read)
+    return content
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _shipped(key: str, sha256: str, _read: Callable[[Store], Any]) -> Any:
+@st.cache_resource(show_spinner=False, max_entries=20)
+def _shipped(keys: tuple[str, ...], sha256: tuple[str, ...], _read: Callable[[Store], Any]) -> Any:
     return _read(store())
 
 
@@ -196,3 +201,37 @@ def trainer() -> LiveTrainer:
     from vitrine.training.live import LiveTrainer
 
     return LiveTrainer(settings().trainings)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def shipped_dataset() -> Shipped:
+    """The shipped figures of the exploration, each read when it is asked for."""
+    from vitrine.insight.exploration.datasets import Shipped
+
+    return Shipped(store())
+
+
+def own_dataset() -> Own:
+    """The challenge files of whoever runs the site; nothing is read before it is asked for."""
+    from vitrine.catalogue.challenge import fingerprint
+
+    root = settings().root
+    return _own_dataset((str(root), *fingerprint(root)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _own_dataset(_files: tuple[object, ...]) -> Own:
+    from vitrine.insight.exploration.datasets import Own
+
+    return Own(settings().root)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def word_cloud(
+    words: tuple[tuple[str, int], ...], name: str, language: str, theme: str | None
+) -> bytes:
+    """Picture of a word cloud (PNG) of words and their counts, in the colours of a theme."""
+    from vitrine.i18n import Translator
+    from vitrine.web.charts.cloud import WordCloudPicture
+
+    return WordCloudPicture(list(words), name, "", Translator(language)).picture(theme)

@@ -14,6 +14,7 @@ from vitrine.web.charts.palette import reading_config
 from vitrine.web.escape import escaped
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
+from vitrine.web.tables import offer_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,15 +49,7 @@ def show_chart(chart: Chart, key: str, config: dict[str, object] | None = None) 
 
 def show_csv(chart: Chart, name: str, key: str) -> None:
     """Offer the chart's table as a CSV, made when it is asked for."""
-    st.download_button(
-        _("Download as CSV"),
-        lambda: chart.table().to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{name}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{key}_csv",
-    )
+    offer_csv(chart.table, name, key)
 
 
 def show_headline(result: Result) -> None:

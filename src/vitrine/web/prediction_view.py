@@ -18,6 +18,7 @@ from vitrine.web.charts.palette import CONFIG
 from vitrine.web.charts.ranking import RankingChart
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
+from vitrine.web.tables import offer_csv
 
 AGREEMENTS = {
     Agreement.SAME: N_("The text and the picture agree: both put this category first."),
@@ -158,12 +159,4 @@ def show_table(prediction: Prediction, key: str) -> None:
                 )
             },
         )
-        st.download_button(
-            _("Download as CSV"),
-            table.to_csv(index=False).encode("utf-8-sig"),
-            file_name="vitrine-prediction.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"{key}_csv",
-        )
+        offer_csv(table, "vitrine-prediction", key)
