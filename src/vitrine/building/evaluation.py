@@ -10,8 +10,8 @@ import numpy as np
 from vitrine.catalogue.gold import read_gold
 from vitrine.categories import INDEX
 from vitrine.prediction.predictor import Predictor
-from vitrine.results.evaluation import TestPredictions
 from vitrine.results.result import TEST
+from vitrine.results.shipped import TestPredictions
 from vitrine.text.cleaning import product_text
 from vitrine.vision.decoding import decode_picture
 

@@ -30,8 +30,8 @@ from vitrine.models.frame import FRAME_KEY
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, ImageModel
 from vitrine.prediction.predictor import FUSION_KEY, TEXT_KEY, Predictor
 from vitrine.prediction.product import Product
-from vitrine.results.evaluation import TestPredictions
 from vitrine.results.result import EMBEDDED, TEST
+from vitrine.results.shipped import TestPredictions
 from vitrine.training.frame import train_frame_model
 from vitrine.training.image import PREPARATION, ImageRecipe, train_image_model
 from vitrine.training.joint import ValidationPredictions, learn_joint

@@ -76,7 +76,9 @@ def _print_explanation(explanation: Explanation, most: int, say: Translator) -> 
         best = opinion.best
         category = reason_sentences.category(CODES.index(best.category.code), say)
         probability = say.probability(best.probability)
-        console.print(say(reason_sentences.WITHOUT[modality], category=category, probability=probability))
+        console.print(
+            say(reason_sentences.WITHOUT[modality], category=category, probability=probability)
+        )
     if explanation.standing is not None:
         for lines in (reason_sentences.standing_lines, reason_sentences.confusion_lines):
             console.print("\n".join(lines(explanation.standing, say)))

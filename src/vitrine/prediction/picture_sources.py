@@ -1,4 +1,10 @@
-"""Where the pictures of a table come from: a folder here, a zip in ``picture_archive``."""
+"""Where the pictures of a table come from: a folder here, or a stranger's zip.
+
+The zip is read in memory and inside named limits; nothing is extracted. Names are only looked up by
+their last part, so no name of the archive is ever a path here. The size of the list of files is
+checked before it is read, the declared sizes before any file is, and each file is read to its limit
+and not a byte further, whatever was declared.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +13,6 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path, PurePosixPath
@@ -20,6 +25,27 @@ from vitrine.vision.decoding import TOO_HEAVY
 
 # One sentence for folder and zip: the same table gets the same answers from both.
 PICTURE_ABSENT = N_("The picture {file} is not among the pictures given.")
+NOT_A_ZIP = N_("The zip of pictures cannot be read as a zip: make it again.")
+TOO_BIG = N_("The zip of pictures is over {limit} MB: give fewer or smaller pictures.")
+TOO_MANY = N_("The zip holds over {limit} files: give only the pictures that the table names.")
+TOO_BIG_INSIDE = N_("The files of the zip make over {limit} MB once unpacked: give fewer pictures.")
+ENCRYPTED = N_("The zip of pictures is protected by a password: make it again without one.")
+NESTED = N_("The zip holds another archive, {file}: put the pictures in it directly.")
+METHOD = N_("The zip is compressed in a way that is not read: make it again as an ordinary zip.")
+AMBIGUOUS = N_("The zip holds several pictures called {file}: give each one its own name.")
+ENTRY_DAMAGED = N_("The picture {file} is damaged in the zip: make the zip again.")
+
+# The others are decompressed by Python without a limit on what a few bytes may become.
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+ARCHIVES = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".jar"}
+# What macOS adds beside every picture.
+HIDDEN_FOLDER, HIDDEN_FILE = "__MACOSX/", "."
+ENCRYPTED_FLAG = 0x1
+
+END = struct.Struct("<4s4H2LH")
+END_MARK, LONG_END_MARK = b"PK\x05\x06", b"PK\x06\x07"
+LONG_END_SIZE = 20
+LONGEST_COMMENT = 0xFFFF
 
 
 class PictureSource(Protocol):
@@ -53,29 +79,6 @@ class PictureFolder:
 def source_of(pictures: Path | PictureSource | None) -> PictureSource | None:
     """A folder's path as a source; a source, or nothing, as it is."""
     return PictureFolder(pictures) if isinstance(pictures, Path) else pictures
-
-
-NOT_A_ZIP = N_("The zip of pictures cannot be read as a zip: make it again.")
-TOO_BIG = N_("The zip of pictures is over {limit} MB: give fewer or smaller pictures.")
-TOO_MANY = N_("The zip holds over {limit} files: give only the pictures that the table names.")
-TOO_BIG_INSIDE = N_("The files of the zip make over {limit} MB once unpacked: give fewer pictures.")
-ENCRYPTED = N_("The zip of pictures is protected by a password: make it again without one.")
-NESTED = N_("The zip holds another archive, {file}: put the pictures in it directly.")
-METHOD = N_("The zip is compressed in a way that is not read: make it again as an ordinary zip.")
-AMBIGUOUS = N_("The zip holds several pictures called {file}: give each one its own name.")
-ENTRY_DAMAGED = N_("The picture {file} is damaged in the zip: make the zip again.")
-
-# The others are decompressed by Python without a limit on what a few bytes may become.
-METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-ARCHIVES = {".zip", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".jar"}
-# What macOS adds beside every picture.
-HIDDEN_FOLDER, HIDDEN_FILE = "__MACOSX/", "."
-ENCRYPTED_FLAG = 0x1
-
-END = struct.Struct("<4s4H2LH")
-END_MARK, LONG_END_MARK = b"PK\x05\x06", b"PK\x06\x07"
-LONG_END_SIZE = 20
-LONGEST_COMMENT = 0xFFFF
 
 
 @dataclass(frozen=True)
@@ -124,8 +127,8 @@ class PictureArchive:
         entries = self._zip.infolist()
         _check_entries(entries, limits)
         pictures = [entry for entry in entries if _is_picture(entry)]
-        self._entries = {base_name(entry.filename): entry for entry in pictures}
-        times = Counter(base_name(entry.filename) for entry in pictures)
+        self._entries = {_base_name(entry.filename): entry for entry in pictures}
+        times = Counter(_base_name(entry.filename) for entry in pictures)
         self._ambiguous = {name for name, count in times.items() if count > 1}
 
     def __contains__(self, name: object) -> bool:
@@ -167,14 +170,14 @@ class PictureArchive:
         raise PictureRefused(TOO_HEAVY, limit=self.limits.entry_bytes // 2**20)
 
 
-def base_name(name: str) -> str:
+def _base_name(name: str) -> str:
     """Last part of a name that may be written as a path, of any system."""
     return PurePosixPath(name.replace("\\", "/")).name
 
 
 def _is_picture(entry: zipfile.ZipInfo) -> bool:
     """Whether an entry may be asked for: a plain file that its owner can see."""
-    name = base_name(entry.filename)
+    name = _base_name(entry.filename)
     hidden = entry.filename.startswith(HIDDEN_FOLDER) or name.startswith(HIDDEN_FILE)
     link = stat.S_ISLNK(entry.external_attr >> 16)
     return bool(name) and not (entry.is_dir() or hidden or link)
@@ -212,13 +215,9 @@ def _check_entries(entries: list[zipfile.ZipInfo], limits: ArchiveLimits) -> Non
         raise PictureRefused(ENCRYPTED)
     if any(entry.compress_type not in METHODS for entry in entries):
         raise PictureRefused(METHOD)
-    nested = next(iter(_nested(entries)), None)
-    if nested:
-        raise PictureRefused(NESTED, file=nested)
+    for entry in entries:
+        name = _base_name(entry.filename)
+        if not entry.is_dir() and PurePosixPath(name).suffix.lower() in ARCHIVES:
+            raise PictureRefused(NESTED, file=name)
     if sum(entry.file_size for entry in entries) > limits.total_bytes:
         raise PictureRefused(TOO_BIG_INSIDE, limit=limits.total_bytes // 2**20)
-
-
-def _nested(entries: Iterable[zipfile.ZipInfo]) -> list[str]:
-    names = [base_name(entry.filename) for entry in entries if not entry.is_dir()]
-    return [name for name in names if PurePosixPath(name).suffix.lower() in ARCHIVES]

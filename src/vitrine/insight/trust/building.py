@@ -24,10 +24,9 @@ from vitrine.insight.trust.reference_building import count_reference
 from vitrine.insight.trust.slice_facts import Facts, challenge_facts, gold_facts
 from vitrine.insight.trust.slices import SliceRun, count_slices
 from vitrine.prediction.predictor import Predictor
-from vitrine.results.evaluation import TestPredictions
 from vitrine.results.publishing import original_run, transformers_run
 from vitrine.results.result import EMBEDDED, TEST, Result, Run
-from vitrine.results.shipped import PREDICTIONS_KEY, read_embedded
+from vitrine.results.shipped import PREDICTIONS_KEY, TestPredictions, read_embedded
 from vitrine.text.cleaning import product_text
 from vitrine.vision.decoding import decode_picture
 

@@ -25,7 +25,7 @@ from vitrine.insight.trust.observing import (
     sampled,
 )
 from vitrine.insight.trust.reference import Known, Reference
-from vitrine.results.evaluation import TestPredictions
+from vitrine.results.shipped import TestPredictions
 from vitrine.vision.decoding import decode_picture
 
 if TYPE_CHECKING:
