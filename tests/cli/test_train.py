@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from typer.testing import CliRunner
 from tests.training.products import FakeTrainer, rows_of, write_challenge
 from vitrine.cli import app, common
 from vitrine.cli import train as train_command
-from vitrine.models.specs import SPECS
+from vitrine.i18n import LANGUAGES, Translator
+from vitrine.models.registry import TRAINABLE
+from vitrine.settings import settings
 from vitrine.training import challenge_data, tracking, trainers
 
 RUNNER = CliRunner()
@@ -44,9 +47,9 @@ def test_models_are_trained_and_compared_in_a_table(place: Path) -> None:
 
 
 def test_a_family_is_every_model_of_it() -> None:
-    classical = [key for key, spec in SPECS.items() if spec.family == "ml"]
+    classical = [key for key, spec in TRAINABLE.items() if spec.family == "ml"]
     assert train_command.chosen_keys([], "ml", False) == classical
-    assert train_command.chosen_keys([], None, True) == list(SPECS)
+    assert train_command.chosen_keys([], None, True) == list(TRAINABLE)
     assert train_command.chosen_keys(["linearsvc"], "ml", False)[0] == "LinearSVC"
     assert len(set(train_command.chosen_keys(["linearsvc"], "ml", False))) == len(classical)
 
@@ -157,18 +160,27 @@ def listed(*arguments: str) -> str:
 def test_every_model_is_listed_with_what_it_reads_and_costs() -> None:
     lines = listed().splitlines()
     words = " ".join(" ".join(lines).split())
-    for key, spec in SPECS.items():
+    for key, spec in TRAINABLE.items():
         (line,) = [line for line in lines if line.strip().startswith(f"{key}  ")]
         assert f" {spec.family} " in line
         assert all(member in words.split(f"{key} {spec.family}")[1] for member in spec.members)
 
 
-def test_a_models_settings_come_with_their_reasons() -> None:
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A language that the settings ask for."""
+    monkeypatch.setenv("VITRINE_LANGUAGE", request.param)
+    settings.cache_clear()
+    yield request.param
+    settings.cache_clear()
+
+
+def test_a_models_settings_come_with_their_reasons_in_the_readers_language(language: str) -> None:
     text = " ".join(listed("LinearSVC").split())
-    for name, setting in SPECS["LinearSVC"].settings.items():
+    for name, setting in TRAINABLE["LinearSVC"].settings.items():
         assert name in text
         assert str(setting.value) in text
-        assert setting.reason.split()[0] in text
+        assert " ".join(Translator(language)(setting.reason).split()) in text
     assert "MultinomialNB" not in text
 
 

@@ -26,8 +26,8 @@ from vitrine.catalogue.samples import FOLDER as SAMPLES_FOLDER
 from vitrine.catalogue.samples import read_samples
 from vitrine.categories import INDEX
 from vitrine.models.calibration import fit_temperature, fit_temperature_and_weight
-from vitrine.models.frame import FRAME_KEY
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, ImageModel
+from vitrine.models.margins import MARGINS_KEY
 from vitrine.prediction.predictor import FUSION_KEY, TEXT_KEY, Predictor
 from vitrine.prediction.product import Product
 from vitrine.results.result import EMBEDDED, TEST
@@ -136,7 +136,7 @@ def ship_frame(workshop: Workshop) -> None:
     frame, learnt = train_frame_model(workshop.data, workshop.report)
     data = f"margins of {learnt} training pictures, those of gold products left out"
     workshop.write(
-        FRAME_KEY, "image_model_frame.npz", "arrays", "frame", data, frame.trees.to_arrays()
+        MARGINS_KEY, "image_model_frame.npz", "arrays", "frame", data, frame.trees.to_arrays()
     )
     gold = workshop.gold()
     checked = gold[(gold["picture"] != "") & (gold["split"] == "validation")]

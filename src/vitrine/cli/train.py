@@ -26,7 +26,7 @@ from vitrine.i18n import N_, Translator
 from vitrine.settings import settings
 
 if TYPE_CHECKING:
-    from vitrine.models.spec import ModelSpec
+    from vitrine.models.entry import TrainableModel
     from vitrine.training.runner import Outcome
     from vitrine.training.trainer import Step, TrainingData
 
@@ -75,12 +75,12 @@ def _list_models(models: Sequence[str], say: Translator) -> None:
     DataRefused
         When a name is not known.
     """
-    from vitrine.models.specs import SPECS, spec_of
+    from vitrine.models.registry import TRAINABLE, trainable
 
     console = table_console()
-    named = [spec_of(model) for model in models]
+    named = [trainable(model) for model in models]
     if not named:
-        console.print(_models_table(list(SPECS.values()), say))
+        console.print(_models_table(list(TRAINABLE.values()), say))
         console.print(
             say(N_("On two processor cores, for 70,000 products. Settings: --list MODEL.")),
             markup=False,
@@ -89,7 +89,7 @@ def _list_models(models: Sequence[str], say: Translator) -> None:
         console.print(_settings_table(spec, say))
 
 
-def _models_table(specs: Sequence[ModelSpec], say: Translator) -> Table:
+def _models_table(specs: Sequence[TrainableModel], say: Translator) -> Table:
     """One row for each model: family, what it reads, and what it is expected to cost."""
     table = Table(
         Column(say("Model"), no_wrap=True),
@@ -114,12 +114,12 @@ def _models_table(specs: Sequence[ModelSpec], say: Translator) -> Table:
     return table
 
 
-def _settings_table(spec: ModelSpec, say: Translator) -> Table:
-    """Each setting of a model with its value and its reason, which is in English."""
+def _settings_table(spec: TrainableModel, say: Translator) -> Table:
+    """Each setting of a model with its value and its reason."""
     titles = (N_("Setting"), N_("Value"), N_("Why"))
     table = Table(*(say(title) for title in titles), title=Text(spec.key), box=SIMPLE_HEAD)
     for name, setting in spec.settings.items():
-        table.add_row(name, Text(str(setting.value)), Text(setting.reason))
+        table.add_row(name, Text(str(setting.value)), Text(say(setting.reason)))
     return table
 
 
@@ -131,20 +131,20 @@ def chosen_keys(models: Sequence[str], family: str | None, everything: bool) -> 
     DataRefused
         When nothing was, or a name is not known.
     """
-    from vitrine.models.specs import FAMILIES, SPECS, spec_of
+    from vitrine.models.registry import TRAINABLE, TRAINABLE_FAMILIES, trainable
 
-    if family is not None and family not in FAMILIES:
+    if family is not None and family not in TRAINABLE_FAMILIES:
         raise DataRefused(
             N_("There is no family {family}: choose among {known}."),
             family=family,
-            known=", ".join(FAMILIES),
+            known=", ".join(TRAINABLE_FAMILIES),
         )
-    keys = [spec_of(model).key for model in models]
-    keys += [key for key, spec in SPECS.items() if everything or spec.family == family]
+    keys = [trainable(model).key for model in models]
+    keys += [key for key, spec in TRAINABLE.items() if everything or spec.family == family]
     if not keys:
         raise DataRefused(
             N_("Say which models to train: --all, --family FAMILY, or among {known}."),
-            known=", ".join(SPECS),
+            known=", ".join(TRAINABLE),
         )
     return list(dict.fromkeys(keys))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.models.cards import Family
+from vitrine.models.entry import Family
 from vitrine.results.reported import REPORTED, STANDINGS, WEIGHTED, ReportedScore, Standing
 from vitrine.results.result import Result, Run
 from vitrine.results.runs import BY_KEY, RUNS

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.models.cards import Family
+from vitrine.models.entry import Family
 from vitrine.results.confusion import most_confused
 from vitrine.results.result import Result
 from vitrine.results.runs import BY_KEY, RUNS

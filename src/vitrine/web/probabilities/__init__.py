@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.models.cards import card_of
+from vitrine.models.registry import entry_of
 from vitrine.results.comparison import Comparison, compare_rows, shared_rows
 from vitrine.results.confusion import weighted_f1
 from vitrine.results.fusing import Fused, fused_of
@@ -71,14 +71,14 @@ def show_shipped(run: Run) -> None:
     key = segments(
         Choice(PAGE, "group", list(groups), next(iter(groups))),
         _("Who votes"),
-        lambda group: _(card_of(group).title),
+        lambda group: _(entry_of(group).title),
     )
     fused = groups[key]
     st.caption(
         _(
             "{members}. The answers on each product are not published here: other groups cannot "
             "be tried, these were computed beforehand by the same code.",
-            members=", ".join(_(card_of(member).title) for member in fused.members),
+            members=", ".join(_(entry_of(member).title) for member in fused.members),
         )
     )
     show_methods(run, fused)
@@ -113,7 +113,7 @@ def vote_live(run: Run) -> None:
     show_methods(run, fused)
     method = show_gain(run, fused)
     pair = compare_rows(ballot.truth, best_single(ballot).answer, answers[method])
-    names = (_(card_of(fused.single).title), _(METHODS[method].title))
+    names = (_(entry_of(fused.single).title), _(METHODS[method].title))
     st.markdown(escaped(pair_sentence(pair, *names, current()), LONGEST))
     show_source(*(known[key] for key in keys))
 
@@ -130,7 +130,7 @@ def show_methods(run: Run, fused: Fused) -> None:
             method=_(METHODS[best].title),
             score=say.number(weighted_f1(fused.counts[best]), 3),
             gain=signed(weighted_f1(fused.counts[best]) - single, 3, say),
-            single=escaped(_(card_of(fused.single).title)),
+            single=escaped(_(entry_of(fused.single).title)),
             chooser=say.number(weighted_f1(fused.chooser_counts), 3),
         )
     )
@@ -167,7 +167,7 @@ def methods_table(fused: Fused) -> pd.DataFrame:
          for key, counts in fused.counts.items()),
         key=lambda row: -weighted_f1(row[1]),
     )  # fmt: skip
-    alone = say("Best member alone: {model}", model=say(card_of(fused.single).title))
+    alone = say("Best member alone: {model}", model=say(entry_of(fused.single).title))
     rows += [
         (alone, fused.single_counts, ""),
         (say("Perfect chooser"), fused.chooser_counts, say("Cannot be built: it knows the truth.")),
