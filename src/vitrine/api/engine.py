@@ -23,8 +23,8 @@ from vitrine.models.margins import MARGINS_KEY
 from vitrine.prediction.explanations.explanation import Explanation, explain
 from vitrine.prediction.predictor import FUSION_KEY, NOTHING_GIVEN, TEXT_KEY, Once, Predictor
 from vitrine.prediction.product import Modality, Prediction, Product
-from vitrine.results.embedded import read_embedded
 from vitrine.results.result import Result
+from vitrine.results.shipped import read_embedded
 
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
