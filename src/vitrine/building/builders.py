@@ -91,6 +91,11 @@ class Builder:
 
 
 BUILDERS: dict[str, Builder] = {
+    "published": Builder(
+        "published_runs",
+        "The runs that others published: counts, calibration and fusions.",
+        ("published",),
+    ),
     "exploration": Builder("exploration", "Figures of the exploration page.", ("data",)),
     "sample-walks": Builder("sample_walks", "The sample sentence, prepared step by step."),
     "words": Builder("words", "Counts of the words of the categories.", ("data",)),

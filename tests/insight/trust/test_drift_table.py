@@ -20,7 +20,7 @@ from vitrine.insight.trust.drift_table import (
     compare_file,
     compare_upload,
 )
-from vitrine.prediction.picture_archive import PictureArchive
+from vitrine.prediction.picture_sources import PictureArchive
 from vitrine.settings import settings
 
 EN = Translator("en")

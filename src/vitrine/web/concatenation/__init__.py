@@ -7,8 +7,8 @@ import streamlit as st
 from vitrine.i18n import N_
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS, Architecture
 from vitrine.models.concatenation_data import find_files
-from vitrine.results.concatenation import Joined, read_joined
 from vitrine.results.result import Result
+from vitrine.results.shipped import ShippedConcatenations, read_concatenations
 from vitrine.results.wording import training_verdict
 from vitrine.settings import settings
 from vitrine.web import caches
@@ -38,7 +38,7 @@ def show_concatenation() -> None:
         )
     )
     joined, architecture, data = _choose()
-    known = read_joined(caches.store(), joined)
+    known = read_concatenations(caches.store(), joined)
     drawn, scored = st.columns([3, 2], gap="large")
     with drawn:
         _show_architecture(architecture, data, known)
@@ -74,7 +74,7 @@ def _choose() -> tuple[str, Architecture, str]:
     return joined, ARCHITECTURES[key], data
 
 
-def _show_architecture(architecture: Architecture, data: str, known: Joined) -> None:
+def _show_architecture(architecture: Architecture, data: str, known: ShippedConcatenations) -> None:
     """The drawing, how it works, and why these numbers."""
     st.markdown(f"**{_(architecture.title)}.** {_(architecture.sentence)}")
     widths = known.widths[architecture.key]

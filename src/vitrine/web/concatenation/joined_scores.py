@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.models.concatenation import ARCHITECTURES, INPUTS, Architecture
-from vitrine.results.concatenation import Joined
 from vitrine.results.result import Result
+from vitrine.results.shipped import ShippedConcatenations
 from vitrine.web.figures_view import score_bars, show_metrics
 from vitrine.web.language import _, current
 
@@ -16,7 +16,7 @@ SHOWN_DECIMALS = 3
 BAR_WIDTH, NAME_WIDTH = 92, 150
 
 
-def show_beforehand(architecture: Architecture, known: Joined) -> None:
+def show_beforehand(architecture: Architecture, known: ShippedConcatenations) -> None:
     """The shipped result of an architecture, beside every other one on its rows."""
     say = current()
     result, facts = known.results[architecture.key], known.facts[architecture.key]
@@ -52,7 +52,7 @@ def show_beforehand(architecture: Architecture, known: Joined) -> None:
     st.caption(_("All on the same products; a single model answers from its own scores."))
 
 
-def _gain_sentence(result: Result, known: Joined) -> str:
+def _gain_sentence(result: Result, known: ShippedConcatenations) -> str:
     """Whether joining the models was worth it, and which architecture was."""
     single = known.singles[known.best_single].weighted_f1
     names = {"single": _(INPUTS[known.best_single])}
@@ -72,7 +72,7 @@ def _gain_sentence(result: Result, known: Joined) -> str:
     return _("It is ahead of {single} alone by more than chance.", **names)
 
 
-def single_models(known: Joined) -> dict[str, Result]:
+def single_models(known: ShippedConcatenations) -> dict[str, Result]:
     """The joined models, each alone, by what they are called."""
     return {
         _("{model} alone", model=_(INPUTS[name])): result for name, result in known.singles.items()

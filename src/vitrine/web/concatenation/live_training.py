@@ -11,9 +11,8 @@ import streamlit as st
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.models.concatenation import ARCHITECTURES, Architecture
-from vitrine.results.concatenation import Joined, result_of
-from vitrine.results.published import history_of
-from vitrine.results.result import CURVES, Result
+from vitrine.results.result import CURVES, Result, history_of
+from vitrine.results.shipped import ShippedConcatenations, live_result
 from vitrine.results.wording import training_verdict
 from vitrine.training.live_queue import Job, Phase, Request
 from vitrine.web import caches
@@ -39,7 +38,9 @@ VISIT = "live_asker"
 REFUSED = "live_refused"
 
 
-def show_live(data: str, joined: str, architecture: Architecture, known: Joined) -> None:
+def show_live(
+    data: str, joined: str, architecture: Architecture, known: ShippedConcatenations
+) -> None:
     """Draw the live part of the page; nothing trains before the button is pressed."""
     st.subheader(_("Train it here, now"))
     st.markdown(
@@ -66,7 +67,7 @@ def _visit() -> str:
     return str(st.session_state.setdefault(VISIT, secrets.token_hex(8)))
 
 
-def _show_training(request: Request, known: Joined, watching: bool) -> None:
+def _show_training(request: Request, known: ShippedConcatenations, watching: bool) -> None:
     """The button or the training that runs, and the curves or the result."""
     trainer = caches.trainer()
     active = trainer.active()
@@ -168,12 +169,14 @@ def _result(outcome: Mapping[str, Any] | None, request: Request) -> Result | Non
     if outcome is None:
         return None
     try:
-        return result_of(outcome, request.data, f"{request.joined} {request.architecture} live")
+        return live_result(outcome, request.data, f"{request.joined} {request.architecture} live")
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def _show_result(result: Result, seconds: float, request: Request, known: Joined) -> None:
+def _show_result(
+    result: Result, seconds: float, request: Request, known: ShippedConcatenations
+) -> None:
     """The end of a live training beside what was trained beforehand and the single models."""
     say, history = current(), result.history
     assert history is not None

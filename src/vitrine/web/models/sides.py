@@ -8,7 +8,7 @@ import streamlit as st
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_
 from vitrine.models.entry import Modality
-from vitrine.results.confusion import Order, Share, most_predicted
+from vitrine.results.confusion import Order, ShareOf, most_predicted
 from vitrine.results.result import Result
 from vitrine.results.runs import BY_KEY
 from vitrine.results.wording import mark_sentence, training_verdict
@@ -31,7 +31,7 @@ from vitrine.web.figures_view import file_line, is_phone, score_bars, show_chart
 from vitrine.web.language import _, current
 from vitrine.web.tables import offer_csv
 
-SHARES: dict[Share, str] = {
+SHARES: dict[ShareOf, str] = {
     "true": N_("Share of the true"),
     "predicted": N_("Share of the predicted"),
     "count": N_("Products"),
@@ -74,7 +74,7 @@ def show_matrix(result: Result, page: str) -> None:
     show_csv(chart, name, f"{page}_matrix")
 
 
-def matrix_choices(page: str, named: bool = True) -> tuple[Share, Order, bool, bool]:
+def matrix_choices(page: str, named: bool = True) -> tuple[ShareOf, Order, bool, bool]:
     """Draw what can be chosen about a matrix; the same names in the address on every page.
 
     Returns

@@ -22,8 +22,7 @@ from vitrine.insight.trust.error_analysis import (
     read_suspects,
     weakest,
 )
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
+from vitrine.results.result import EMBEDDED, Result
 from vitrine.results.runs import BY_KEY
 from vitrine.web import caches
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
@@ -85,7 +84,7 @@ def _choose_sliced(runs: dict[str, SliceRun]) -> tuple[Result, SliceRun]:
         raise DataRefused(NO_SLICES)
     left, right = st.columns(2)
     with left:
-        run = choose_run(PAGE, shown, RUN)
+        run = choose_run(PAGE, shown, EMBEDDED)
     results = caches.run(run).results
     with right:
         model = menu(
