@@ -29,8 +29,7 @@ from vitrine.insight.trust.drift_table import (
     TableDrift,
     compare_upload,
 )
-from vitrine.prediction.inspection import BatchFiles
-from vitrine.prediction.job import BATCH_LIMITS
+from vitrine.prediction.job import BATCH_LIMITS, BatchFiles
 from vitrine.web import caches
 from vitrine.web.charts.drift_shares import DriftShares
 from vitrine.web.choices import Choice, menu
