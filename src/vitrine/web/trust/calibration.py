@@ -183,7 +183,7 @@ def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: f
     show_csv(chart, f"vitrine-{result.run}-{result.key}-kept", f"{PAGE}_kept")
 
 
-VIEWS = {
+VIEWS: dict[str, Section[[Result, Certainty]]] = {
     "model": Section(
         N_("The whole model"),
         lambda result, certainty: show_reliability(result, certainty, PAGE),
