@@ -90,4 +90,17 @@ class Builder:
         return rows
 
 
-BUILDERS: dict[str, Builder] = {}
+BUILDERS: dict[str, Builder] = {
+    "concatenations": Builder(
+        "concatenations",
+        "Features that the page of concatenations trains on, and results of every architecture.",
+        needs=("data",),
+        steps=("features", "results"),
+    ),
+    "models": Builder(
+        "shipped_models",
+        "The models that the site answers with, what they are measured by, and sample answers.",
+        needs=("data",),
+        steps=("text", "image", "frame", "joint", "evaluate", "samples"),
+    ),
+}
