@@ -6,7 +6,7 @@ from vitrine.artefacts.manifest import read_manifest
 from vitrine.building import shipped_models
 from vitrine.building.builders import BUILDERS, Inputs
 from vitrine.building.shipped_models import STEPS, build
-from vitrine.models.specs import SPECS
+from vitrine.models.registry import TRAINABLE
 
 
 @pytest.mark.parametrize("only", [(), ("joint", "text")], ids=str)
@@ -23,7 +23,9 @@ def test_steps_are_run_in_their_order_whatever_is_asked_first(tmp_path, monkeypa
 def test_every_producer_of_the_manifest_is_a_step_that_exists(repository) -> None:
     commands = {row.producer for row in read_manifest(repository / "fichiers").values()}
     trained = {c for c in commands if c.startswith("vitrine train --data DATA ")}
-    assert {c.removeprefix("vitrine train --data DATA ").strip('"') for c in trained} <= set(SPECS)
+    assert {c.removeprefix("vitrine train --data DATA ").strip('"') for c in trained} <= set(
+        TRAINABLE
+    )
     built = {c for c in commands if c.startswith("vitrine build ")}
     assert {c.split()[2] for c in built} <= set(BUILDERS)
     for key in ("models", "concatenations"):

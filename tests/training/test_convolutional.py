@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from vitrine.models import convolutional
+from vitrine.models.cnn_models import BACKBONES
 from vitrine.models.convolutional import (
-    BACKBONES,
     Backbone,
     WeightsUnavailable,
     build_backbone,

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from tests.training.products import model_of
 from vitrine.models.calibration import softmax
 from vitrine.models.convolutional import LITE, Backbone, WeightsUnavailable
-from vitrine.models.spec import Cost, ModelSpec, Setting
+from vitrine.models.entry import TrainableModel
 from vitrine.models.text_network import TextNetwork
 from vitrine.training import convolutional, guessed, image_network_trainer
 from vitrine.training.convolutional import Pictures
@@ -45,7 +46,7 @@ def session(folder: Path, told: list[Step], weights: str | None = None) -> Sessi
     return Session(7, folder / "state", folder / "cache", told.append, 2, weights)
 
 
-def text_spec(**settings: object) -> ModelSpec:
+def text_spec(**settings: object) -> TrainableModel:
     chosen = {
         "builder": "mean_embedding",
         "words": 50,
@@ -59,8 +60,7 @@ def text_spec(**settings: object) -> ModelSpec:
         "shipped": True,
         **settings,
     }
-    made = {name: Setting(value, "") for name, value in chosen.items()}
-    return ModelSpec("NET", "rnn", "text", "text_network", "simple", Cost(1, 1), made)
+    return replace(model_of("NET", "text_network", **chosen), inputs="simple")
 
 
 def test_networks_are_found_by_the_name_of_their_way_of_training() -> None:
@@ -185,7 +185,7 @@ def small(backbone: Backbone, size: int | None) -> keras.Model:
     return keras.Model(inputs, keras.layers.GlobalAveragePooling2D(name="features")(x))
 
 
-def image_spec(**settings: object) -> ModelSpec:
+def image_spec(**settings: object) -> TrainableModel:
     chosen = {
         "backbone": "EfficientNetLite0",
         "size": 32,
@@ -198,8 +198,7 @@ def image_spec(**settings: object) -> ModelSpec:
         "pretrained": True,
         **settings,
     }
-    made = {name: Setting(value, "") for name, value in chosen.items()}
-    return ModelSpec("CNN", "cnn", "image", "image_network", "lite", Cost(1, 1), made)
+    return replace(model_of("CNN", "image_network", **chosen), inputs="lite")
 
 
 def test_an_image_network_answers_products_with_a_picture(

@@ -14,7 +14,7 @@ from vitrine.web.escape import escaped
 def page(groups, language) -> None:
     import streamlit as st
 
-    from vitrine.web.close_view import show_close_categories
+    from vitrine.web.models.close_categories import show_close_categories
 
     st.session_state["language"] = language
     show_close_categories(groups, "close")

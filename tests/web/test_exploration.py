@@ -21,8 +21,8 @@ from vitrine.web.charts.diagram import Arrow, Box, DiagramChart
 from vitrine.web.charts.listing_map import MapChart
 from vitrine.web.charts.share_heatmap import ShareHeatmap
 from vitrine.web.charts.spread import HistogramChart, RangesChart
-from vitrine.web.context.metric import Shop, scored
-from vitrine.web.exploration.browser import contains
+from vitrine.web.context.weighted_f1 import Shop, scored
+from vitrine.web.exploration.product_browser import contains
 
 VIEWS = {
     "distribution": "categories", "languages": "categories",

@@ -228,7 +228,7 @@ def test_without_the_reference_nothing_is_compared(broken_site) -> None:  # noqa
 
 def test_the_page_pays_for_no_library_before_a_table_is_compared() -> None:
     code = (
-        "from vitrine.web.trust import calibration, drift, explanations, failures, labels\n"
-        "import vitrine.web.trust.page"
+        "import vitrine.web.trust\n"
+        "from vitrine.web.trust import calibration, explanations, failures_and_labels, table_drift"
     )
     assert not {"sklearn", "scipy", "tensorflow", "torch", "py3langid"} & loaded_after(code)

@@ -31,7 +31,7 @@ from vitrine.models.calibration import log_probabilities, softmax
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS
 from vitrine.models.concatenation_data import KEY, PARTS, PATH, shipped_features
 from vitrine.models.image import ImageModel
-from vitrine.models.picture_rows import decoded
+from vitrine.models.rows import decoded
 from vitrine.models.text import TextModel
 from vitrine.prediction.predictor import TEXT_KEY
 from vitrine.results import concatenation as results

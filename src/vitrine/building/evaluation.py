@@ -54,8 +54,8 @@ def ship_samples(inputs: Inputs) -> list[Artefact]:
     root, answers = inputs.out, {}
     samples, predictor = read_samples(root), Predictor.of_store(Store(root))
     for sample in samples:
-        path = sample.picture_path(root)
-        picture = decode_picture(path.read_bytes()) if path else None
+        file = sample.picture_path(root)
+        picture = decode_picture(file.read_bytes()) if file else None
         final = predictor.predict(Product(sample.designation, sample.description, picture)).final
         answers[sample.key] = {
             "modality": final.modality.value,
@@ -77,7 +77,7 @@ def _describe_samples(root: Path) -> list[Artefact]:
             f"{SAMPLES_FOLDER}/{file.name}",
             f"sample_{file.stem}",
             "record" if file.suffix == ".json" else "picture",
-            "python scripts/draw_samples.py",
+            "python assets/samples/draw_samples.py",
             "our own wording and drawings",
         )
         for file in files

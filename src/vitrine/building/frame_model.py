@@ -16,9 +16,8 @@ from vitrine.building.image_model import CARD_PATH, pictured_rows
 from vitrine.catalogue.gold import checked_codes, read_labelled_pictures, read_table
 from vitrine.categories import INDEX
 from vitrine.models.calibration import fit_temperature_and_weight
-from vitrine.models.frame import FRAME_KEY, FrameModel
 from vitrine.models.image import CARD_KEY, ImageModel
-from vitrine.models.trees import trees_of
+from vitrine.models.margins import FRAME_KEY, MarginModel, trees_of
 from vitrine.vision.frame import SIDE, frame_measures
 
 PRODUCER = "vitrine build models --only frame"
@@ -55,7 +54,7 @@ def ship_frame(inputs: Inputs) -> list[Artefact]:
     return [shipped, ship(inputs.out, CARD_PATH, CARD_KEY, card, data, producer=PRODUCER)]
 
 
-def train_frame_model(folder: Path, report: Callable[[str], None]) -> tuple[FrameModel, int]:
+def train_frame_model(folder: Path, report: Callable[[str], None]) -> tuple[MarginModel, int]:
     """Train on every measured picture whose product and picture are not gold.
 
     Parameters
@@ -66,7 +65,7 @@ def train_frame_model(folder: Path, report: Callable[[str], None]) -> tuple[Fram
 
     Returns
     -------
-    FrameModel
+    MarginModel
     int
         Rows it learnt from.
 
@@ -88,4 +87,4 @@ def train_frame_model(folder: Path, report: Callable[[str], None]) -> tuple[Fram
     margins = np.stack([left, SIDE - 1 - right, top, SIDE - 1 - bottom], axis=1)
     classifier.fit(frame_measures(margins), columns)
     report(f"frame model: {len(table)} margins; {known.sum()} of gold products left out")
-    return FrameModel(trees_of(classifier)), len(table)
+    return MarginModel(trees_of(classifier)), len(table)

@@ -22,7 +22,7 @@ from vitrine.catalogue.gold import read_gold
 from vitrine.categories import INDEX
 from vitrine.models.calibration import fit_temperature
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, classifier
-from vitrine.models.picture_rows import decoded
+from vitrine.models.rows import decoded
 from vitrine.training.corpus_data import read_voted_pictures
 from vitrine.training.imagenet import pretrained_efficientnet_lite
 from vitrine.vision.backbones import efficientnet_lite

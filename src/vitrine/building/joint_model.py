@@ -17,7 +17,7 @@ from vitrine.catalogue.gold import read_gold
 from vitrine.categories import INDEX
 from vitrine.models.fusion import fit_fusion
 from vitrine.models.image import ImageModel
-from vitrine.models.picture_rows import decoded
+from vitrine.models.rows import decoded
 from vitrine.models.threshold import Threshold, choose_threshold
 from vitrine.prediction.predictor import FUSION_KEY
 from vitrine.prediction.product import Modality

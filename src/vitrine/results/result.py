@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from vitrine.errors import VitrineError
-from vitrine.models.cards import Family, ModelCard, card_of
+from vitrine.models.entry import Family, ModelEntry
+from vitrine.models.registry import entry_of
 from vitrine.results import confusion
 from vitrine.results.confidence import Confidence
 
@@ -148,9 +149,9 @@ class Result:
     predictions: RowPredictions | None = None
 
     @property
-    def card(self) -> ModelCard:
+    def card(self) -> ModelEntry:
         """Title, family and description."""
-        return card_of(self.key)
+        return entry_of(self.key)
 
     @property
     def family(self) -> Family:

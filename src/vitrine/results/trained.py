@@ -20,7 +20,7 @@ from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered, VitrineError
 from vitrine.i18n import N_
-from vitrine.models.specs import SPECS
+from vitrine.models.registry import TRAINABLE
 from vitrine.results.confidence import Confidence
 from vitrine.results.confusion import accuracy, confusion_of, weighted_f1
 from vitrine.results.evaluation import RUN as EMBEDDED
@@ -171,7 +171,7 @@ def _answers(arrays: Mapping[str, np.ndarray], part: str) -> Answers:
 def read_trained(
     store: Store, run: str
 ) -> tuple[dict[str, tuple[Artefact, TrainedModel]], list[VitrineError]]:
-    """Every trained model of a run, in the order of the specs, and what cannot be read.
+    """Every trained model of a run, in the order of the registry, and what cannot be read.
 
     Raises
     ------
@@ -182,7 +182,7 @@ def read_trained(
     manifest = {} if is_new else read_manifest(store.root)
     found: dict[str, tuple[Artefact, TrainedModel]] = {}
     problems: list[VitrineError] = []
-    for key in SPECS:
+    for key in TRAINABLE:
         artefact = manifest.get(PREFIXES[run] + file_name(key))
         if artefact is None:
             continue
@@ -211,11 +211,8 @@ def trained_results(store: Store, run: str) -> tuple[dict[str, Result], list[Vit
 def settings_of(result: Result) -> dict[str, Any]:
     """What a result of ``vitrine train`` was trained with; empty for any other.
 
-    The card of a model tells of the original project's, whose settings may be others.
+    The entry of a model tells of the original project's, whose settings may be others.
     """
     places = tuple(f"{folder}/" for folder in FOLDERS.values())
     here = any(path.startswith(places) for path, _ in result.source.artefacts)
-    if not here or result.key not in SPECS:
-        return {}
-    spec = SPECS[result.key]
-    return {**spec.values(), "preparation": spec.preparation}
+    return TRAINABLE[result.key].values() if here and result.key in TRAINABLE else {}

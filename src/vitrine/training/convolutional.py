@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.categories import CODES
-from vitrine.models.convolutional import BACKBONES, LITE, Backbone, build_backbone, unfreeze_last
+from vitrine.models.cnn_models import BACKBONES
+from vitrine.models.convolutional import LITE, Backbone, build_backbone, unfreeze_last
 from vitrine.models.image import classifier
 from vitrine.models.picture_rows import Decode, PictureRows, decoded
 from vitrine.results.rate_range import RateRange
@@ -61,7 +62,7 @@ class ImageNetworkRecipe:
     Attributes
     ----------
     backbone : str
-        Key of :data:`vitrine.models.convolutional.BACKBONES`.
+        Key of :data:`vitrine.models.cnn_models.BACKBONES`.
     stages : tuple of Stage
         One after the other; each starts from the best epoch of the one before.
     size : int or None

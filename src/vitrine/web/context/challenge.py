@@ -10,9 +10,9 @@ from vitrine.insight.exploration.classes import ClassCounts
 from vitrine.insight.exploration.datasets import Shipped
 from vitrine.results.reported import OFFICIAL_TEST, REPORTED, TEST_ROWS, WEIGHTED
 from vitrine.web.caches import store
+from vitrine.web.compare.score_tables import groups, reported_table
 from vitrine.web.language import _, current
 from vitrine.web.navigation import link
-from vitrine.web.runs_view import groups, reported_table
 
 SITE = "https://challengedata.ens.fr/challenges/35"
 NEEDS = (

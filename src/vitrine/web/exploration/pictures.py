@@ -23,7 +23,7 @@ from vitrine.insight.exploration.pictures import (
 from vitrine.web.charts.colours import ColourChart
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.spread import HistogramChart, RangesChart
-from vitrine.web.exploration.data import (
+from vitrine.web.exploration.chosen_data import (
     PAGE,
     Data,
     choose_category,

@@ -21,7 +21,7 @@ from vitrine.insight.exploration.texts import (
 )
 from vitrine.web.charts.bars import category_bars
 from vitrine.web.charts.spread import HistogramChart, RangesChart
-from vitrine.web.exploration.data import (
+from vitrine.web.exploration.chosen_data import (
     Data,
     choose_category,
     choose_measure,

@@ -12,13 +12,13 @@ from vitrine.results.certainty import THRESHOLDS, Certainty
 from vitrine.results.evaluation import RUN
 from vitrine.results.result import Result
 from vitrine.web import caches
-from vitrine.web.certainty_view import choose_certain, show_reliability
 from vitrine.web.charts.coverage import CoverageChart
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
 from vitrine.web.charts.naming import category_label, category_name
 from vitrine.web.choices import Choice, segments, slider
 from vitrine.web.figures_view import read_from, show_chart, show_csv, show_source
 from vitrine.web.language import _, current
+from vitrine.web.probabilities.certainty import choose_certain, show_reliability
 
 PAGE = "trust"
 VIEWS = {
@@ -33,7 +33,7 @@ NAMED = 3
 UNKNOWN = N_("The answers of this model are not known by category.")
 
 
-def show_section() -> None:
+def show_calibration() -> None:
     """Draw the choice of a model and of a side, and that side."""
     result, certainty = choose_certain(PAGE, RUN)
     view = segments(
