@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
@@ -17,6 +18,9 @@ from typing import Any
 from vitrine.settings import settings
 
 PLACES = 12
+# Takes one line of a long computation, and how much of one is done, 0 to 1.
+Report = Callable[[str], None]
+Progress = Callable[[float], None]
 
 _plain_record = logging.getLogRecordFactory()
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn.metrics import accuracy_score, f1_score
 
 from vitrine.results.metrics import (
@@ -10,6 +11,7 @@ from vitrine.results.metrics import (
     interval,
     reliability,
     scores,
+    wilson_interval,
 )
 
 
@@ -70,3 +72,13 @@ def test_the_interval_holds_the_figure_and_narrows_with_rows() -> None:
         assert low < (answers == truth).mean() < high
         widths.append(high - low)
     assert widths[1] == pytest.approx(widths[0] / 5, rel=0.3)
+
+
+@pytest.mark.parametrize(("right", "rows"), [(0, 10), (3, 10), (10, 10), (815, 1057)])
+def test_wilson_is_scipys(right, rows) -> None:
+    expected = stats.binomtest(right, rows).proportion_ci(0.95, method="wilson")
+    assert wilson_interval(right, rows) == pytest.approx((expected.low, expected.high))
+
+
+def test_without_rows_a_share_may_be_anything() -> None:
+    assert wilson_interval(0, 0) == (0.0, 1.0)

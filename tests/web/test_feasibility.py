@@ -10,14 +10,16 @@ from tests.test_architecture import loaded_after
 from tests.web.test_pages import broken_site, damage, visit, words  # noqa: F401
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import LANGUAGES, Translator
-from vitrine.insight.feasibility.case import Case, best_fair, measure_of_answers
-from vitrine.insight.feasibility.representations import REPRESENTATIONS
-from vitrine.insight.feasibility.wording import (
+from vitrine.insight.feasibility.case import (
     VERDICTS,
+    Case,
+    best_fair,
     case_sentences,
     category_sentences,
+    measure_of_answers,
     verdict,
 )
+from vitrine.insight.feasibility.study import REPRESENTATIONS
 from vitrine.results.result import Result, Source
 from vitrine.settings import settings
 from vitrine.web.charts.category_colours import category_colours

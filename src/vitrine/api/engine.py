@@ -12,8 +12,8 @@ from vitrine.api.limits import LIMITS, ApiLimits
 from vitrine.artefacts.manifest import Artefact, read_manifest
 from vitrine.artefacts.store import Store
 from vitrine.errors import TextRefused, VitrineError
-from vitrine.models.frame import FRAME_KEY
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY
+from vitrine.models.margins import MARGINS_KEY
 from vitrine.prediction.explanations.explanation import Explanation, explain
 from vitrine.prediction.predictor import FUSION_KEY, NOTHING_GIVEN, TEXT_KEY, Once, Predictor
 from vitrine.prediction.product import Modality, Prediction, Product
@@ -25,8 +25,8 @@ Found = Prediction | VitrineError
 # The files that answer, by what is read; the record of the fusion holds every threshold.
 FILES_OF: dict[Modality, tuple[str, ...]] = {
     Modality.TEXT: (TEXT_KEY, FUSION_KEY),
-    Modality.IMAGE: (CARD_KEY, WEIGHTS_KEY, FRAME_KEY, FUSION_KEY),
-    Modality.BOTH: (TEXT_KEY, CARD_KEY, WEIGHTS_KEY, FRAME_KEY, FUSION_KEY),
+    Modality.IMAGE: (CARD_KEY, WEIGHTS_KEY, MARGINS_KEY, FUSION_KEY),
+    Modality.BOTH: (TEXT_KEY, CARD_KEY, WEIGHTS_KEY, MARGINS_KEY, FUSION_KEY),
 }
 
 

@@ -17,7 +17,7 @@ from vitrine.catalogue.gold import checked_codes, read_labelled_pictures, read_t
 from vitrine.categories import INDEX
 from vitrine.models.calibration import fit_temperature_and_weight
 from vitrine.models.image import CARD_KEY, ImageModel
-from vitrine.models.margins import FRAME_KEY, MarginModel, trees_of
+from vitrine.models.margins import MARGINS_KEY, MarginModel, trees_of
 from vitrine.vision.frame import SIDE, frame_measures
 
 PRODUCER = "vitrine build models --only frame"
@@ -43,7 +43,7 @@ def ship_frame(inputs: Inputs) -> list[Artefact]:
     frame, rows = train_frame_model(folder, inputs.tell)
     data = f"margins of {rows} training pictures, those of gold products left out"
     path, arrays = "embedded/image_model_frame.npz", frame.trees.to_arrays()
-    shipped = ship(inputs.out, path, FRAME_KEY, arrays, data, producer=PRODUCER)
+    shipped = ship(inputs.out, path, MARGINS_KEY, arrays, data, producer=PRODUCER)
     truth, pictures = pictured_rows(folder, "validation")
     model = ImageModel.load(Store(inputs.out))
     temperature, weight = fit_temperature_and_weight(

@@ -15,10 +15,10 @@ from vitrine.building.builders import Inputs
 from vitrine.building.text_model import VALIDATION_TEXT_KEY
 from vitrine.catalogue.gold import read_gold
 from vitrine.categories import INDEX
+from vitrine.models.calibration import Threshold, choose_threshold
 from vitrine.models.fusion import fit_fusion
 from vitrine.models.image import ImageModel
 from vitrine.models.rows import decoded
-from vitrine.models.threshold import Threshold, choose_threshold
 from vitrine.prediction.predictor import FUSION_KEY
 from vitrine.prediction.product import Modality
 

@@ -12,6 +12,8 @@ import numpy as np
 
 BINS = 15
 RESAMPLES = 1000
+# Of a normal law, for an interval of 95 %.
+Z95 = 1.959963984540054
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,19 @@ class Reliability:
         """Expected calibration error: mean gap, weighted by rows; 0 is perfect, at most 1."""
         gaps = np.abs(self.confidence - self.accuracy)
         return float(np.nansum(gaps * self.rows) / self.rows.sum())
+
+
+def wilson_interval(right: int, rows: int) -> tuple[float, float]:
+    """95 % interval of a share (Wilson 1927), 0 to 1; the whole range without rows.
+
+    SciPy's ``binomtest`` has it too, and takes as long to import as a page to open.
+    """
+    if not rows:
+        return 0.0, 1.0
+    share, spread = right / rows, Z95**2 / rows
+    middle = (share + spread / 2) / (1 + spread)
+    half = Z95 * np.sqrt(share * (1 - share) / rows + spread / (4 * rows)) / (1 + spread)
+    return float(max(0.0, middle - half)), float(min(1.0, middle + half))
 
 
 def reliability(probabilities: np.ndarray, truth: np.ndarray, bins: int = BINS) -> Reliability:

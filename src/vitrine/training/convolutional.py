@@ -19,7 +19,7 @@ from vitrine.categories import CODES
 from vitrine.models.cnn_models import BACKBONES
 from vitrine.models.convolutional import LITE, Backbone, build_backbone, unfreeze_last
 from vitrine.models.image import classifier
-from vitrine.models.picture_rows import Decode, PictureRows, decoded
+from vitrine.models.rows import Decode, PictureRows, decoded
 from vitrine.results.rate_range import RateRange
 from vitrine.results.result import CURVES
 from vitrine.training.concatenation import Epoch

@@ -14,7 +14,7 @@ from vitrine.settings import settings
 if TYPE_CHECKING:
     import numpy as np
 
-    from vitrine.insight.exploration.datasets import Own, Shipped
+    from vitrine.insight.exploration.datasets import OwnStatistics, ShippedStatistics
     from vitrine.insight.trust.category_certainty import CategoryCertainty
     from vitrine.prediction.explanations.pictures import PictureReasons
     from vitrine.prediction.explanations.words import WordReasons
@@ -203,14 +203,14 @@ def trainer() -> LiveTrainer:
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def shipped_dataset() -> Shipped:
+def shipped_dataset() -> ShippedStatistics:
     """The shipped figures of the exploration, each read when it is asked for."""
-    from vitrine.insight.exploration.datasets import Shipped
+    from vitrine.insight.exploration.datasets import ShippedStatistics
 
-    return Shipped(store())
+    return ShippedStatistics(store())
 
 
-def own_dataset() -> Own:
+def own_dataset() -> OwnStatistics:
     """The challenge files of whoever runs the site; nothing is read before it is asked for."""
     from vitrine.catalogue.challenge import fingerprint
 
@@ -219,10 +219,10 @@ def own_dataset() -> Own:
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def _own_dataset(_files: tuple[object, ...]) -> Own:
-    from vitrine.insight.exploration.datasets import Own
+def _own_dataset(_files: tuple[object, ...]) -> OwnStatistics:
+    from vitrine.insight.exploration.datasets import OwnStatistics
 
-    return Own(settings().root)
+    return OwnStatistics(settings().root)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

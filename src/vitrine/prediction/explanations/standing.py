@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,12 @@ import numpy as np
 from vitrine.categories import CODES
 from vitrine.prediction.product import Modality, Opinion
 from vitrine.results.confusion import most_predicted
-from vitrine.results.metrics import BINS
+from vitrine.results.metrics import BINS, wilson_interval
 from vitrine.results.result import Result
 
 # Which measured model gives each opinion.
 MEASURED = {Modality.TEXT: "text_model", Modality.IMAGE: "image_model", Modality.BOTH: "fusion"}
 NAMED = 4
-# Of a normal law, for an interval of 95 %.
-Z = 1.96
 
 
 @dataclass(frozen=True)
@@ -38,12 +35,7 @@ class Share:
     @property
     def interval(self) -> tuple[float, float]:
         """95 % interval of Wilson (1927), which stays between 0 and 1 with few rows."""
-        if not self.rows:
-            return 0.0, 1.0
-        n, p = self.rows, self.value
-        middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
-        half = Z * sqrt(p * (1 - p) / n + Z * Z / (4 * n * n)) / (1 + Z * Z / n)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson_interval(self.right, self.rows)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from vitrine.i18n import N_
 from vitrine.models.concatenation import ARCHITECTURES, INPUTS, MEMBERS, Architecture
-from vitrine.models.concatenation_files import find_files
+from vitrine.models.concatenation_data import find_files
 from vitrine.results.concatenation import Joined, read_joined
 from vitrine.results.result import Result
 from vitrine.results.wording import training_verdict

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import Shares
-from vitrine.insight.exploration.datasets import Shipped
-from vitrine.insight.exploration.texts import MISSING
+from vitrine.insight.exploration.datasets import ShippedStatistics
+from vitrine.insight.exploration.statistics import CategoryShares
+from vitrine.insight.exploration.text_statistics import MISSING
 from vitrine.results.reported import TEST_ROWS
 from vitrine.web.caches import store
 from vitrine.web.charts.diagram import Arrow, Box, DiagramChart
@@ -96,8 +96,8 @@ def show_files() -> None:
             "file: `image_<imageid>_product_<productid>.jpg`."
         )
     )
-    missing = Shipped(store()).statistic("missing")
-    assert isinstance(missing, Shares)
+    missing = ShippedStatistics(store()).statistic("missing")
+    assert isinstance(missing, CategoryShares)
     count, total = missing.overall(MISSING)
     st.markdown(
         _(

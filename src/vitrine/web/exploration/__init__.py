@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.insight.exploration.datasets import Original, Own
+from vitrine.insight.exploration.datasets import OriginalStatistics, OwnStatistics
 from vitrine.web.choices import Choice, segments
 from vitrine.web.exploration.categories_and_texts import show_distribution, show_languages
 from vitrine.web.exploration.chosen_data import ORIGINAL, OWN, PAGE, Data, choose_data
@@ -86,7 +86,7 @@ VIEWS: tuple[View, ...] = (
 def show_exploration() -> None:
     """Draw the choices and the view that is asked for."""
     data = choose_data()
-    if isinstance(data.dataset, Own):
+    if isinstance(data.dataset, OwnStatistics):
         with problems_said():
             _show_problems(data.dataset)
     views = [view for view in VIEWS if _offered(view, data)]
@@ -107,12 +107,12 @@ def show_exploration() -> None:
 
 
 def _offered(view: View, data: Data) -> bool:
-    if data.key == ORIGINAL and isinstance(data.dataset, Original):
+    if data.key == ORIGINAL and isinstance(data.dataset, OriginalStatistics):
         return view.original in data.dataset.offered()
     return not view.own_only or data.key == OWN
 
 
-def _show_problems(own: Own) -> None:
+def _show_problems(own: OwnStatistics) -> None:
     """What is wrong with the user's files, in numbers; what can be shown is shown."""
     with st.spinner(_("Reading your files…")):
         problems = own.problems

@@ -9,7 +9,8 @@ import streamlit as st
 
 from vitrine.categories import CODES
 from vitrine.i18n import N_
-from vitrine.insight.exploration.classes import OTHERS, ClassCounts, LanguageCounts
+from vitrine.insight.exploration.statistics import CategoryCounts
+from vitrine.insight.exploration.text_statistics import OTHERS, LanguageCounts
 from vitrine.web.charts.bars import BarsChart, category_bars
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.share_heatmap import ShareHeatmap
@@ -33,7 +34,7 @@ HEATMAP_LANGUAGES = 6
 
 def show_distribution(data: Data) -> None:
     """Products of each category, and how far the categories are from one another."""
-    found = cast(ClassCounts, statistic(data, "classes"))
+    found = cast(CategoryCounts, statistic(data, "classes"))
     say, of_largest = current(), found.of_largest()
     measure = choose_measure(COUNTED, _("Show"))
     values = {"count": found.counts, "largest": of_largest, "share": found.shares()}[measure]
@@ -60,7 +61,7 @@ def show_distribution(data: Data) -> None:
     show(chart, data, "classes", found, "categories")
 
 
-def _other_columns(found: ClassCounts, measure: str) -> dict[str, np.ndarray]:
+def _other_columns(found: CategoryCounts, measure: str) -> dict[str, np.ndarray]:
     columns = {
         "count": found.counts,
         "largest": found.of_largest().round(5),

@@ -11,9 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from vitrine.catalogue.challenge import has_challenge
 from vitrine.categories import CODES
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import Statistic
-from vitrine.insight.exploration.datasets import Dataset, Original, Own
-from vitrine.insight.exploration.originals import found_in
+from vitrine.insight.exploration.datasets import Dataset, OriginalStatistics, OwnStatistics
+from vitrine.insight.exploration.originals import original_keys
+from vitrine.insight.exploration.statistics import Statistic
 from vitrine.settings import settings
 from vitrine.web.caches import own_dataset, shipped_dataset, store
 from vitrine.web.charts.naming import category_name
@@ -46,7 +46,7 @@ def available() -> list[str]:
     """Keys of the data that can be shown, the shipped figures first."""
     root = settings().root
     own = [OWN] if has_challenge(root) else []
-    return [SHIPPED, *own, *([ORIGINAL] if found_in(root) else [])]
+    return [SHIPPED, *own, *([ORIGINAL] if original_keys(root) else [])]
 
 
 def choose_data() -> Data:
@@ -64,14 +64,14 @@ def dataset(key: str) -> Dataset:
     makers: dict[str, Callable[[], Dataset]] = {
         SHIPPED: shipped_dataset,
         OWN: own_dataset,
-        ORIGINAL: lambda: Original(settings().root),
+        ORIGINAL: lambda: OriginalStatistics(settings().root),
     }
     return makers[key]()
 
 
 def statistic(data: Data, key: str) -> Statistic:
     """A statistic of the data; while a user's files are counted, how far it is."""
-    if not isinstance(data.dataset, Own) or data.dataset.is_known(key):
+    if not isinstance(data.dataset, OwnStatistics) or data.dataset.is_known(key):
         return data.dataset.statistic(key)
     bar = st.progress(0.0, _("Counting in your files: this is done once."))
     try:

@@ -10,8 +10,7 @@ import streamlit as st
 
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
-from vitrine.insight.exploration.base import Distributions
-from vitrine.insight.exploration.pictures import (
+from vitrine.insight.exploration.picture_statistics import (
     CONTENT,
     CONTOURS,
     CORNERS,
@@ -20,6 +19,7 @@ from vitrine.insight.exploration.pictures import (
     ColourHistograms,
     MeanPictures,
 )
+from vitrine.insight.exploration.statistics import Distributions
 from vitrine.web.charts.colours import ColourChart
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.spread import HistogramChart, RangesChart

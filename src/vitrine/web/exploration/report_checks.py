@@ -9,14 +9,13 @@ import streamlit as st
 
 from vitrine.errors import VitrineError
 from vitrine.i18n import Translator
-from vitrine.insight.exploration.base import Statistic
 from vitrine.insight.exploration.observations import (
     OBSERVATIONS,
-    Finding,
+    CheckedFigure,
     Observation,
-    checked,
     needed,
 )
+from vitrine.insight.exploration.statistics import Statistic
 from vitrine.web.exploration.chosen_data import PAGE, Data, provenance, statistic
 from vitrine.web.figures_view import show_csv
 from vitrine.web.frame import say_problem
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 class ReportTable:
     """Observations beside our figures."""
 
-    findings: list[tuple[Observation, Finding]]
+    findings: list[tuple[Observation, CheckedFigure]]
     say: Translator
 
     def table(self) -> pd.DataFrame:
@@ -47,7 +46,7 @@ class ReportTable:
             }
         )
 
-    def ours(self, observation: Observation, finding: Finding) -> str:
+    def ours(self, observation: Observation, finding: CheckedFigure) -> str:
         """What our figures say."""
         value, say = finding.value, self.say
         written = {
@@ -57,7 +56,7 @@ class ReportTable:
         }
         return say(observation.ours, value=written[observation.kind])
 
-    def verdict(self, finding: Finding) -> str:
+    def verdict(self, finding: CheckedFigure) -> str:
         """Whether they agree."""
         return self.say("agrees") if finding.agrees else self.say("differs")
 
@@ -65,7 +64,7 @@ class ReportTable:
 def show_reports(data: Data) -> None:
     """Each observation with what our figures say of it."""
     found = _found(data)
-    pairs = [(seen, checked(seen, found[seen.key])) for seen in OBSERVATIONS if seen.key in found]
+    pairs = [(seen, seen.check(found[seen.key])) for seen in OBSERVATIONS if seen.key in found]
     agreeing = sum(finding.agrees for _, finding in pairs)
     st.markdown(
         _(
@@ -94,7 +93,7 @@ def _found(data: Data) -> dict[str, Statistic]:
     return found
 
 
-def _show(table: ReportTable, observation: Observation, finding: Finding) -> None:
+def _show(table: ReportTable, observation: Observation, finding: CheckedFigure) -> None:
     with st.container(border=True):
         said, verdict = st.columns([5, 1], vertical_alignment="center")
         said.markdown(f"{_(observation.says)} **{table.ours(observation, finding)}**")

@@ -7,8 +7,8 @@ from typing import cast
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import Distributions, Shares
-from vitrine.insight.exploration.texts import (
+from vitrine.insight.exploration.statistics import CategoryShares, Distributions
+from vitrine.insight.exploration.text_statistics import (
     CAPITALS,
     DIGITS,
     ENTITY,
@@ -126,7 +126,7 @@ def show_duplicates(data: Data) -> None:
 
 
 def _show_shares(data: Data, key: str, measure: str, title: str) -> None:
-    found, say = cast(Shares, statistic(data, key)), current()
+    found, say = cast(CategoryShares, statistic(data, key)), current()
     count, total = found.overall(measure)
     sentence = _(
         WHAT[measure],

@@ -6,10 +6,10 @@ from typing import cast
 
 import streamlit as st
 
-from vitrine.catalogue.words import REFERENCE_GROUPS
 from vitrine.categories import BY_CODE, INDEX
+from vitrine.insight.exploration.category_words import REFERENCE_GROUPS, SHOWN, WordCounts
 from vitrine.insight.exploration.originals import TopWords
-from vitrine.insight.exploration.words import SHOWN, ListingMap, WordTable
+from vitrine.insight.exploration.text_statistics import ListingMap
 from vitrine.web.caches import word_cloud
 from vitrine.web.charts.bars import category_bars
 from vitrine.web.charts.cloud import WordCloudPicture
@@ -66,13 +66,13 @@ def _key(data: Data) -> str:
     return "top_words" if data.key == ORIGINAL else "words"
 
 
-def _words(data: Data) -> TopWords | WordTable:
-    return cast("TopWords | WordTable", statistic(data, _key(data)))
+def _words(data: Data) -> TopWords | WordCounts:
+    return cast("TopWords | WordCounts", statistic(data, _key(data)))
 
 
 def show_search(data: Data) -> None:
     """In which categories a word occurs."""
-    found, say = cast(WordTable, statistic(data, "words")), current()
+    found, say = cast(WordCounts, statistic(data, "words")), current()
     word = _asked_word()
     counts = found.of_word(word)
     if counts is None:
@@ -108,7 +108,7 @@ def _asked_word() -> str:
     return str(typed).strip().lower()
 
 
-def _no_such_word(found: WordTable, word: str) -> str:
+def _no_such_word(found: WordCounts, word: str) -> str:
     near = found.beginning(word[:3], SUGGESTED) if len(word) > 2 else []
     said = _(
         "“{word}” is a small word, or is in fewer than five of the {rows} products.",
@@ -122,8 +122,7 @@ def _no_such_word(found: WordTable, word: str) -> str:
 
 def show_close(data: Data) -> None:
     """Words that close categories share, and those that tell them apart."""
-    found, say = cast(WordTable, statistic(data, "words")), current()
-    counts = found.as_counts()
+    found, say = cast(WordCounts, statistic(data, "words")), current()
     groups = {"-".join(map(str, group)): group for group in _groups(found)}
     chosen = menu(
         Choice(PAGE, "group", list(groups), next(iter(groups))),
@@ -131,13 +130,13 @@ def show_close(data: Data) -> None:
         lambda key: " · ".join(f"{_(BY_CODE[code].name)} ({code})" for code in groups[key]),
     )
     codes = groups[chosen]
-    st.markdown(shared_sentence(counts, codes))
-    st.markdown("\n".join(f"- {telling_sentence(counts, code, codes)}" for code in codes))
-    chart = WordHeatmap(counts, counts.top_words(codes, SHOWN_WORDS), codes, say)
+    st.markdown(shared_sentence(found, codes))
+    st.markdown("\n".join(f"- {telling_sentence(found, code, codes)}" for code in codes))
+    chart = WordHeatmap(found, found.top_words(codes, SHOWN_WORDS), codes, say)
     show(chart, data, "words", found, "close-words")
 
 
-def _groups(found: WordTable) -> list[tuple[int, ...]]:
+def _groups(found: WordCounts) -> list[tuple[int, ...]]:
     """The well-known groups, then the pairs that share most words and are in none of them."""
     known = [set(group) for group in REFERENCE_GROUPS]
     pairs = [p for p in found.ranked_pairs() if not any(set(p) <= group for group in known)]

@@ -10,8 +10,7 @@ from vitrine.categories import BY_CODE, CATEGORIES, CODES
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.insight.feasibility.case import TRAINED, Case, measure_of_answers
-from vitrine.insight.feasibility.representations import REPRESENTATIONS, Modality
-from vitrine.insight.feasibility.study import MEASURES, Measure
+from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Measure, Modality
 from vitrine.results.evaluation import RUN
 from vitrine.results.result import Result
 from vitrine.web import caches

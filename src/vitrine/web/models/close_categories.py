@@ -6,8 +6,8 @@ import streamlit as st
 
 from vitrine.artefacts.reading import read_record
 from vitrine.artefacts.store import Store
-from vitrine.catalogue.words import WORDS_KEY, WordCounts
 from vitrine.categories import BY_CODE
+from vitrine.insight.exploration.category_words import WORDS_KEY, WordCounts
 from vitrine.web.caches import shipped
 from vitrine.web.charts.palette import reading_config
 from vitrine.web.charts.word_heatmap import WordHeatmap
@@ -156,4 +156,4 @@ def _listed(words: list[str]) -> str:
 
 
 def _read_counts(store: Store) -> WordCounts:
-    return WordCounts.from_record(read_record(store, WORDS_KEY))
+    return WordCounts.from_record_by_code(read_record(store, WORDS_KEY))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from vitrine.catalogue.words import REFERENCE_GROUPS
 from vitrine.categories import CATEGORIES, CODES
+from vitrine.insight.exploration.category_words import REFERENCE_GROUPS
 from vitrine.results.confusion import confused_groups, most_predicted
 from vitrine.results.result import Result
 from vitrine.results.runs import BY_KEY

@@ -179,13 +179,13 @@ def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: f
 
 
 def _kept_dots(found: CategoryCertainty, place: int) -> list[Dot]:
-    from vitrine.insight.trust.significance import wilson
+    from vitrine.results.metrics import wilson_interval
 
     say, (kept, right) = current(), found.kept(place)
     dots = []
     for column in range(len(CODES)):
         rows, good = int(found.answered[column, place]), int(found.right[column, place])
-        low, high = wilson(good, rows) if rows else (float("nan"), float("nan"))
+        low, high = wilson_interval(good, rows) if rows else (float("nan"), float("nan"))
         mark = float(kept[column]) if found.rows[column] else None
         label, name = category_label(column, say), category_name(column, say)
         dots.append(Dot(label, name, float(right[column]), low, high, rows, mark))

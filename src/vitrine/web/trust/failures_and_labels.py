@@ -8,9 +8,9 @@ import streamlit as st
 
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
-from vitrine.insight.trust.slices import (
+from vitrine.insight.trust.error_analysis import (
     FEWEST_ROWS,
-    KEY,
+    SLICES_KEY,
     TOPICS,
     Slice,
     SliceRun,
@@ -33,7 +33,7 @@ NO_SLICES = N_("No model was measured on parts of the products.")
 
 def show_failures() -> None:
     """Draw the choice of a run and a model, the weakest slice in words, and all slices."""
-    runs = caches.shipped(KEY, read_slices)
+    runs = caches.shipped(SLICES_KEY, read_slices)
     result, sliced = _choose(runs)
     slices = sliced.models[result.key]
     st.markdown(_weakest_sentence(slices, weakest(slices)))
@@ -50,7 +50,7 @@ def show_failures() -> None:
     )
     _offer_table(result, slices)
     st.caption(_("Slices: {origin}.", origin=_(sliced.origin)))
-    show_source(read_from(result, caches.store().artefact(KEY)))
+    show_source(read_from(result, caches.store().artefact(SLICES_KEY)))
 
 
 def _choose(runs: dict[str, SliceRun]) -> tuple[Result, SliceRun]:
