@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from vitrine.building.trust import suspects_of
-from vitrine.results.result import Result, RowPredictions, Source
+from vitrine.results.result import Provenance, Result, RowPredictions
 
 TRUTH = np.array([0, 0, 0, 1, 1, 2])
 
@@ -13,7 +13,9 @@ TRUTH = np.array([0, 0, 0, 1, 1, 2])
 def result(key: str, row: list[int], answer: list[int]) -> Result:
     rows = np.array(row)
     known = RowPredictions(rows, TRUTH[rows], np.array(answer))
-    return Result("r", key, np.eye(27, dtype=np.int64), Source((), "", "", ""), predictions=known)
+    return Result(
+        "r", key, np.eye(27, dtype=np.int64), Provenance((), "", "", ""), predictions=known
+    )
 
 
 def test_models_are_compared_on_the_rows_that_all_answered() -> None:

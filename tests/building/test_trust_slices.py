@@ -18,7 +18,7 @@ from vitrine.insight.trust.error_analysis import (
     SLICES,
     Slice,
 )
-from vitrine.results.result import Result, RowPredictions, Run, Source
+from vitrine.results.result import Provenance, Result, RowPredictions, Run
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_each_model_is_sliced_on_its_own_rows() -> None:
     truth = np.zeros(20, np.int64)
     predictions = RowPredictions(np.arange(20, 40), truth, np.array([0] * 15 + [1] * 5))
     result = Result(
-        "r", "m", np.eye(27, dtype=np.int64), Source((), "", "", ""), predictions=predictions
+        "r", "m", np.eye(27, dtype=np.int64), Provenance((), "", "", ""), predictions=predictions
     )
     facts = {"description": ["there"] * 20 + ["missing"] * 20}
     found = sliced_run(Run("r", {"m": result}), facts, "here")

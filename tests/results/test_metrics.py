@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 from sklearn.metrics import accuracy_score, f1_score
 
+from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.results.metrics import (
-    _weighted_f1,
     calibration_error_of_perfect,
     interval,
     reliability,
@@ -30,7 +30,7 @@ def test_scores_are_those_of_scikit_learn() -> None:
     assert found["accuracy"] == accuracy_score(truth, answer)
     assert found["macro_f1"] == pytest.approx(f1_score(truth, answer, average="macro"))
     assert found["weighted_f1"] == pytest.approx(f1_score(truth, answer, average="weighted"))
-    assert _weighted_f1(truth, answer) == pytest.approx(found["weighted_f1"])
+    assert weighted_f1(confusion_of(truth, answer)) == pytest.approx(found["weighted_f1"])
     assert found["rows"] == 500
 
 

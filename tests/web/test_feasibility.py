@@ -20,7 +20,7 @@ from vitrine.insight.feasibility.case import (
     verdict,
 )
 from vitrine.insight.feasibility.study import REPRESENTATIONS
-from vitrine.results.result import Result, Source
+from vitrine.results.result import Provenance, Result
 from vitrine.settings import settings
 from vitrine.web.charts.category_colours import category_colours
 from vitrine.web.charts.cluster_map import ClusterMap
@@ -39,7 +39,7 @@ def blobs() -> Case:
 def answers(right: int, wrong: int) -> Result:
     """A trained model that takes some products of every category for the next category."""
     counts = np.eye(27, dtype=np.int64) * right + np.roll(np.eye(27, dtype=np.int64), 1, 1) * wrong
-    return Result("embedded", "text_model", counts, Source((), "test", "", ""))
+    return Result("embedded", "text_model", counts, Provenance((), "test", "", ""))
 
 
 def test_map_table_figure_and_sentence_tell_the_same(blobs) -> None:

@@ -103,6 +103,11 @@ BUILDERS: dict[str, Builder] = {
         needs=("data",),
         steps=("text", "image", "frame", "joint", "evaluate", "samples"),
     ),
+    "published": Builder(
+        "published_runs",
+        "The runs that others published: counts, calibration and fusions.",
+        ("published",),
+    ),
     "exploration": Builder("exploration", "Figures of the exploration page.", ("data",)),
     "sample-walks": Builder("sample_walks", "The sample sentence, prepared step by step."),
     "words": Builder("words", "Counts of the words of the categories.", ("data",)),

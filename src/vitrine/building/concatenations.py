@@ -34,8 +34,8 @@ from vitrine.models.image import ImageModel
 from vitrine.models.rows import decoded
 from vitrine.models.text import TextModel
 from vitrine.prediction.predictor import TEXT_KEY
-from vitrine.results import concatenation as results
 from vitrine.results.confusion import confusion_of, weighted_f1
+from vitrine.results.shipped import CONCATENATIONS_KEY, CONCATENATIONS_PATH
 from vitrine.training.live import LiveTrainer
 from vitrine.training.live_queue import Request
 from vitrine.training.recurrent import RecurrentRecipe, train_recurrent
@@ -87,7 +87,9 @@ def ship_results(inputs: Inputs) -> Artefact:
         for number, part in joined.items()
     )
     producer = "vitrine build concatenations --only results"
-    return ship(inputs.out, results.PATH, results.KEY, record, data, producer=producer)
+    return ship(
+        inputs.out, CONCATENATIONS_PATH, CONCATENATIONS_KEY, record, data, producer=producer
+    )
 
 
 def _outcomes(joined: str, inputs: Inputs, trainer: LiveTrainer) -> dict[str, Any]:

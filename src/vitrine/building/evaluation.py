@@ -20,7 +20,8 @@ from vitrine.categories import INDEX
 from vitrine.models.image import WEIGHTS_KEY
 from vitrine.prediction.predictor import FUSION_KEY, TEXT_KEY, Predictor
 from vitrine.prediction.product import Product
-from vitrine.results.evaluation import RUN, SPLIT, TestPredictions
+from vitrine.results.result import EMBEDDED, TEST
+from vitrine.results.shipped import TestPredictions
 from vitrine.text.cleaning import product_text
 from vitrine.vision.decoding import decode_picture
 
@@ -38,7 +39,7 @@ def ship_evaluation(inputs: Inputs) -> list[Artefact]:
     figures = TestPredictions.from_arrays(arrays).figures()
     data = f"{len(arrays['truth'])} gold test products, in the order of read_gold"
     today = datetime.now(UTC).date().isoformat()
-    record = {"run": RUN, "split": SPLIT, "date": today, "figures": figures}
+    record = {"run": EMBEDDED, "split": TEST, "date": today, "figures": figures}
     path = "embedded/test_predictions.npz"
     answers = ship(root, path, "test_predictions", arrays, data, producer=producer)
     path = "embedded/evaluation.json"
@@ -89,7 +90,7 @@ def _describe_samples(root: Path) -> list[Artefact]:
 def predict_gold(
     predictor: Predictor,
     folder: Path,
-    split: str = SPLIT,
+    split: str = TEST,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> TestPredictions:
     """Predict the gold products of one side of the split.

@@ -18,6 +18,7 @@ from vitrine.artefacts.reading import read_arrays
 from vitrine.artefacts.shipping import ship
 from vitrine.artefacts.store import Store
 from vitrine.building.builders import Inputs
+from vitrine.building.published_runs import original_run, transformers_run
 from vitrine.building.trust_evidence import count_terms, mean_maps
 from vitrine.building.trust_reference import count_reference
 from vitrine.building.trust_slices import challenge_facts, gold_facts, sliced_run
@@ -27,10 +28,8 @@ from vitrine.i18n import N_
 from vitrine.insight.trust import category_certainty, drift, error_analysis, evidence
 from vitrine.insight.trust.error_analysis import Suspects
 from vitrine.prediction.predictor import Predictor
-from vitrine.results.embedded import PREDICTIONS_KEY, read_embedded
-from vitrine.results.evaluation import RUN, SPLIT, TestPredictions
-from vitrine.results.publishing import original_run, transformers_run
-from vitrine.results.result import Result, Run
+from vitrine.results.result import EMBEDDED, TEST, Result, Run
+from vitrine.results.shipped import PREDICTIONS_KEY, TestPredictions, read_embedded
 from vitrine.text.cleaning import product_text
 from vitrine.vision.decoding import decode_picture
 
@@ -77,10 +76,10 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
     }
     path, key = category_certainty.PATH, category_certainty.KEY
     yield write(path, key, certain, "probabilities row by row of two runs")
-    test = gold[gold["split"] == SPLIT].reset_index(drop=True)
+    test = gold[gold["split"] == TEST].reset_index(drop=True)
     ids, _codes = read_pickled_series(published / "fichiers" / "y_test.pkl")
     sliced = {
-        RUN: sliced_run(own, gold_facts(test, data, text_model), MEASURED_HERE),
+        EMBEDDED: sliced_run(own, gold_facts(test, data, text_model), MEASURED_HERE),
         runs[0].key: sliced_run(runs[0], challenge_facts(data, ids), MEASURED_BY_OTHERS),
     }
     yield write(
@@ -89,7 +88,7 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
         {key: run.to_record() for key, run in sliced.items()},
         f"{len(test)} gold test rows, {len(ids)} rows of {runs[0].key}",
     )
-    taught = gold[(gold["split"] != SPLIT) & (gold["designation"] != "")]
+    taught = gold[(gold["split"] != TEST) & (gold["designation"] != "")]
     pairs = zip(taught["designation"], taught["description"], strict=True)
     texts = [product_text(title, rest) for title, rest in pairs]
     terms = count_terms(text_model, texts, taught["code"].map(INDEX).to_numpy(np.int64))

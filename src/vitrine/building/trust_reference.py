@@ -25,7 +25,7 @@ from vitrine.insight.trust.drift_measures import (
     sampled,
 )
 from vitrine.insight.trust.drift_table import joined
-from vitrine.results.evaluation import TestPredictions
+from vitrine.results.shipped import TestPredictions
 from vitrine.text.cleaning import clean
 from vitrine.vision.decoding import decode_picture
 

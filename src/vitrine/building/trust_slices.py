@@ -13,8 +13,7 @@ from vitrine.catalogue.gold import read_table
 from vitrine.insight.trust.drift_measures import brightness, known_words, languages_of, words_of
 from vitrine.insight.trust.drift_table import joined
 from vitrine.insight.trust.error_analysis import FEWEST_ROWS, SLICES, Slice, SliceRun
-from vitrine.results.evaluation import SPLIT
-from vitrine.results.result import Run
+from vitrine.results.result import TEST, Run
 from vitrine.text.cleaning import clean
 from vitrine.vision.decoding import decode_picture
 from vitrine.vision.measures import content_share
@@ -50,7 +49,7 @@ def sliced_run(run: Run, facts: SliceFacts, origin: str) -> SliceRun:
         if predictions is not None:
             own = {topic: [keys[row] for row in predictions.row] for topic, keys in facts.items()}
             models[key] = count_slices(own, predictions.answer == predictions.truth)
-    return SliceRun(SPLIT, origin, models)
+    return SliceRun(TEST, origin, models)
 
 
 def count_slices(facts: Mapping[str, Sequence[str]], right: np.ndarray) -> list[Slice]:

@@ -26,7 +26,7 @@ from vitrine.insight.feasibility.study import (
     Study,
     read_study,
 )
-from vitrine.results.embedded import read_embedded
+from vitrine.results.shipped import read_embedded
 
 MOST_BYTES = 1_500_000
 

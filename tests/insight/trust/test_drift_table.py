@@ -21,7 +21,7 @@ from vitrine.insight.trust.drift_table import (
     compare_upload,
     template,
 )
-from vitrine.prediction.picture_archive import PictureArchive
+from vitrine.prediction.picture_sources import PictureArchive
 from vitrine.settings import settings
 
 EN = Translator("en")

@@ -95,7 +95,7 @@ def test_the_shipped_counts_of_twelve_models_fit_their_confusions() -> None:
     store = Store(settings().artefacts)
     found = read_suspects(store)["original-2023"]["all"]
     assert (len(found.models), found.rows) == (12, 16_984)
-    from vitrine.results.published import read_published
+    from vitrine.results.shipped import read_published
 
     for key in found.models:
         counts = read_published(store, "original-2023").results[key].counts

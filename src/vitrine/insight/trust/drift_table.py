@@ -35,7 +35,7 @@ from vitrine.insight.trust.drift_measures import (
 )
 from vitrine.logs import Progress
 from vitrine.prediction.batch import picture_name
-from vitrine.prediction.inspection import TABLE_TOO_BIG, TEMPLATE_ROWS, TOO_MANY_ROWS
+from vitrine.prediction.job import TABLE_TOO_BIG, TEMPLATE_ROWS, TOO_MANY_ROWS
 from vitrine.prediction.picture_sources import PictureSource
 from vitrine.text.cleaning import clean
 from vitrine.vision.decoding import decode_picture

@@ -11,8 +11,7 @@ from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.insight.feasibility.case import TRAINED, Case, measure_of_answers
 from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Measure, Modality
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
+from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
 from vitrine.web.charts.cluster_map import ClusterMap, Colouring
 from vitrine.web.charts.cluster_matrix import ClusterMatrix
@@ -201,7 +200,7 @@ def trained_models() -> dict[Modality, Result]:
     ------
     ArtefactMissing, ArtefactAltered
     """
-    run = caches.run(RUN)
+    run = caches.run(EMBEDDED)
     for problem in run.problems:
         raise problem
     return {modality: run.results[model] for modality, model in TRAINED.items()}

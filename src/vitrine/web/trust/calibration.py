@@ -9,8 +9,7 @@ from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.insight.trust.category_certainty import FEWEST_ANSWERS, KEY, CategoryCertainty
 from vitrine.results.certainty import THRESHOLDS, Certainty
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
+from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
 from vitrine.web.charts.coverage import CoverageChart
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
@@ -35,7 +34,7 @@ UNKNOWN = N_("The answers of this model are not known by category.")
 
 def show_calibration() -> None:
     """Draw the choice of a model and of a side, and that side."""
-    result, certainty = choose_certain(PAGE, RUN)
+    result, certainty = choose_certain(PAGE, EMBEDDED)
     view = segments(
         Choice(PAGE, "view", list(VIEWS), "model"),
         _("View"),

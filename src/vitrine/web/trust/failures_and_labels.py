@@ -18,8 +18,7 @@ from vitrine.insight.trust.error_analysis import (
     read_slices,
     weakest,
 )
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
+from vitrine.results.result import EMBEDDED, Result
 from vitrine.results.runs import BY_KEY
 from vitrine.web import caches
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
@@ -60,7 +59,7 @@ def _choose(runs: dict[str, SliceRun]) -> tuple[Result, SliceRun]:
         raise DataRefused(NO_SLICES)
     left, right = st.columns(2)
     with left:
-        first = RUN if RUN in shown else shown[0]
+        first = EMBEDDED if EMBEDDED in shown else shown[0]
         run = menu(Choice(PAGE, "run", shown, first), _("Run"), lambda k: _(BY_KEY[k].title))
     results = caches.run(run).results
     with right:

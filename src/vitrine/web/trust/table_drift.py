@@ -34,8 +34,8 @@ from vitrine.insight.trust.drift_table import (
     compare_upload,
     template,
 )
-from vitrine.prediction.inspection import BATCH_LIMITS
-from vitrine.prediction.picture_archive import PictureArchive
+from vitrine.prediction.job import BATCH_LIMITS
+from vitrine.prediction.picture_sources import PictureArchive
 from vitrine.web import caches
 from vitrine.web.charts.drift_shares import DriftShares
 from vitrine.web.choices import Choice, menu

@@ -6,13 +6,19 @@ import numpy as np
 import pytest
 
 from tests.results.crumbs import run_of
+from vitrine.artefacts.manifest import describe, update_manifest
 from vitrine.artefacts.store import Store
-from vitrine.errors import DataRefused
-from vitrine.results.comparison import compare, compare_rows
-from vitrine.results.published import PUBLISHED, read_published
-from vitrine.results.publishing import original_run, ship_run, transformers_run
-from vitrine.results.result import Run
+from vitrine.errors import ArtefactAltered, DataRefused
+from vitrine.models.concatenation import ARCHITECTURES, MEMBERS, weights_of
 from vitrine.results.runs import BY_KEY, RUNS, find_models, read_run
+from vitrine.results.shipped import (
+    CONCATENATIONS_KEY,
+    CONCATENATIONS_PATH,
+    PUBLISHED,
+    live_result,
+    read_concatenations,
+    read_published,
+)
 
 
 @pytest.fixture
@@ -67,31 +73,6 @@ def test_shipped_pairs_agree_with_the_counts_they_stand_beside(store) -> None:
             assert pair.chooser_f1 >= max(first.weighted_f1, second.weighted_f1)
 
 
-def test_shipping_and_reading_back_changes_nothing(tmp_path) -> None:
-    truth = np.repeat(np.arange(27), 3)
-    run = run_of("original-2023", A=(truth, truth), B=(truth, np.roll(truth, 1)))
-    pair = compare_rows(truth, truth, np.roll(truth, 1))
-    ship_run(Run(run.key, run.results, {("A", "B"): pair}), tmp_path)
-    read = read_published(Store(tmp_path), "original-2023")
-    assert (read.results["B"].counts == run.results["B"].counts).all()
-    assert compare(read, "B", read, "A").pair == pair.swapped
-
-
-def test_counts_that_are_not_those_of_the_files_are_refused(published, tmp_path) -> None:
-    for name in ("fichiers", "input"):
-        (tmp_path / name).symlink_to(published / name)
-    record = json.loads((published / "original-2023.json").read_text())
-    record["models"][0]["confusion"][0][0] += 1
-    (tmp_path / "original-2023.json").write_text(json.dumps(record))
-    with pytest.raises(DataRefused, match="EMBEDDING: the published counts are not those"):
-        original_run(tmp_path)
-
-
-def test_a_folder_without_published_results_is_said(tmp_path) -> None:
-    with pytest.raises(DataRefused, match=r"transformers-2026\.json"):
-        transformers_run(tmp_path)
-
-
 def test_every_run_is_read_and_a_lost_artefact_is_its_problem_alone(store, tmp_path) -> None:
     runs = {card.key: read_run(card.key, store, tmp_path) for card in RUNS}
     counts = {key: len(run.results) for key, run in runs.items()}
@@ -118,3 +99,47 @@ def test_two_models_are_looked_for_in_one_run_first() -> None:
     assert find_models(runs, "a", "a") == (("one", "a"), ("one", "a"))
     with pytest.raises(DataRefused, match="choose among a, b"):
         find_models(runs, "a", "c")
+
+
+@pytest.mark.parametrize("joined", MEMBERS)
+def test_every_architecture_has_a_result_on_the_rows_of_the_single_models(repository, joined):
+    known = read_concatenations(Store(repository / "fichiers"), joined)
+    assert set(known.results) == set(ARCHITECTURES)
+    assert set(known.singles) == set(MEMBERS[joined])
+    results = [*known.results.values(), *known.singles.values()]
+    supports = {tuple(result.scores.support) for result in results}
+    assert len(supports) == 1
+    for key, result in known.results.items():
+        assert result.history is not None
+        assert result.rows == known.facts[key]["rows"]["test"]
+        learnt = weights_of(ARCHITECTURES[key], known.widths[key])
+        assert known.facts[key]["weights"] >= learnt
+
+
+def test_learning_from_the_answers_beats_every_single_picture_or_text_model(repository) -> None:
+    known = read_concatenations(Store(repository / "fichiers"), "3")
+    best = known.singles[known.best_single]
+    assert known.results["scores"].weighted_f1 > best.weighted_f1
+
+
+@pytest.mark.parametrize("content", [{}, {"joined": {"3": {}}, "date": "2026"}])
+def test_a_record_that_lacks_something_is_refused(tmp_path, content) -> None:
+    path = tmp_path / CONCATENATIONS_PATH
+    path.parent.mkdir()
+    path.write_text(json.dumps(content))
+    update_manifest(
+        tmp_path,
+        [describe(tmp_path, CONCATENATIONS_PATH, CONCATENATIONS_KEY, "record", "test", "nothing")],
+    )
+    with pytest.raises(ArtefactAltered, match="git restore"):
+        read_concatenations(Store(tmp_path), "3")
+
+
+@pytest.mark.parametrize(
+    "counts", [np.eye(26, dtype=int), np.zeros((27, 27), int), -np.eye(27, dtype=int)]
+)
+def test_counts_of_something_else_are_refused(counts) -> None:
+    curves = dict.fromkeys(("loss", "accuracy", "val_loss", "val_accuracy"), [1.0])
+    outcome = {"history": curves, "counts": counts.tolist(), "artefacts": []}
+    with pytest.raises(ValueError, match="no counts"):
+        live_result(outcome, "embedded", "live")

@@ -7,10 +7,13 @@ with that of random orders (Petsiuk et al., "RISE", arXiv 1806.07421).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from vitrine.prediction.explanations.picture_reasons import ReadsPictures, hidden
+from vitrine.prediction.explanations.word_reasons import ReadsTexts, texts_of
 
 STEPS = 10
 DRAWS = 5
@@ -67,3 +70,13 @@ def _staying(order: np.ndarray, gone: np.ndarray) -> np.ndarray:
     rank = np.empty(len(order), int)
     rank[order] = np.arange(len(order))
     return np.asarray(rank[None, :] >= gone[:, None])
+
+
+def without_words(model: ReadsTexts, words: Sequence[str], column: int) -> Answers:
+    """The probability of a category when only some words of a text are left."""
+    return lambda stays: model.probabilities(texts_of(words, stays))[:, column]
+
+
+def without_parts(model: ReadsPictures, square: np.ndarray, column: int) -> Answers:
+    """The probability of a category when only some parts of a picture are left."""
+    return lambda stays: model.probabilities(list(hidden(square, stays)))[:, column]

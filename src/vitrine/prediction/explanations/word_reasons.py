@@ -18,7 +18,6 @@ import numpy as np
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.models.text import TextModel
-from vitrine.prediction.explanations.deletion import Answers
 from vitrine.prediction.product import Product
 from vitrine.text.occurrences import SOLID, find_terms, term_values
 from vitrine.text.tracing import Traced, traced_product_text
@@ -260,8 +259,3 @@ def texts_of(words: Sequence[str], stays: np.ndarray) -> list[str]:
         " ".join(word for word, stay in zip(words, row, strict=True) if stay)
         for row in stays.tolist()
     ]
-
-
-def without_words(model: ReadsTexts, words: Sequence[str], column: int) -> Answers:
-    """The probability of a category when only some words of a text are left."""
-    return lambda stays: model.probabilities(texts_of(words, stays))[:, column]

@@ -16,8 +16,7 @@ from PIL import Image, ImageFilter
 
 from vitrine.i18n import N_
 from vitrine.models.image import ImageModel
-from vitrine.prediction.explanations.deletion import Answers
-from vitrine.prediction.explanations.words import NothingToExplain
+from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Product
 from vitrine.vision.preparation import Preparation
 
@@ -203,11 +202,6 @@ def hidden(square: np.ndarray, stays: np.ndarray) -> np.ndarray:
     part = np.arange(size) * GRID // size
     shown = stays.reshape(-1, GRID, GRID)[:, part][:, :, part]
     return np.where(shown[..., None], square[None], blurred[None])
-
-
-def without_parts(model: ReadsPictures, square: np.ndarray, column: int) -> Answers:
-    """The probability of a category when only some parts of a picture are left."""
-    return lambda stays: model.probabilities(list(hidden(square, stays)))[:, column]
 
 
 def positive(values: np.ndarray) -> np.ndarray:

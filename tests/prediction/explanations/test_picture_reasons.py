@@ -10,7 +10,7 @@ from PIL import Image
 from tests.crumbs import RedImageModel
 from vitrine.categories import CODES
 from vitrine.models.image import ImageCard, ImageModel, classifier
-from vitrine.prediction.explanations.pictures import (
+from vitrine.prediction.explanations.picture_reasons import (
     GRID,
     PictureReasons,
     explain_picture,
@@ -18,7 +18,7 @@ from vitrine.prediction.explanations.pictures import (
     over_picture,
     strongest_region,
 )
-from vitrine.prediction.explanations.words import NothingToExplain
+from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Product
 from vitrine.vision.backbones import efficientnet_lite
 from vitrine.vision.decoding import decode_picture

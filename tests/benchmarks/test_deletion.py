@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vitrine.prediction.explanations.deletion import deletion_test
+from benchmarks.deletion import deletion_test
 
 PARTS = 20
 WEIGHTS = np.arange(PARTS, dtype=float)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
-from vitrine.prediction.explanations.pictures import PictureReasons, Region
-from vitrine.prediction.explanations.standing import Neighbour, Share, Standing
-from vitrine.prediction.explanations.what_if import Change
-from vitrine.prediction.explanations.words import WordReasons
+from vitrine.prediction.explanations.explanation import Change
+from vitrine.prediction.explanations.picture_reasons import PictureReasons, Region
+from vitrine.prediction.explanations.track_record import Neighbour, Share, Standing
+from vitrine.prediction.explanations.word_reasons import WordReasons
 
 # Where a part of a picture is, by row and column.
 PLACES = (

@@ -6,7 +6,7 @@ import pytest
 from tests.crumbs import KeywordTextModel
 from vitrine.categories import CODES
 from vitrine.models.text import TextModel
-from vitrine.prediction.explanations.words import (
+from vitrine.prediction.explanations.word_reasons import (
     NothingToExplain,
     explain_words,
     occlusion,

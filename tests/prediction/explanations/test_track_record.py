@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from vitrine.categories import CODES
-from vitrine.prediction.explanations.standing import Share, Standing, standing_of
+from vitrine.prediction.explanations.track_record import Share, Standing, standing_of
 from vitrine.prediction.product import Modality, Opinion
 from vitrine.results.confusion import confusion_of
-from vitrine.results.result import Result, RowPredictions, Source
+from vitrine.results.result import Provenance, Result, RowPredictions
 
-SOURCE = Source((), "test", "", "here")
+SOURCE = Provenance((), "test", "", "here")
 
 
 def measured(truth: list[int], answer: list[int], confidence: list[float]) -> Result:
