@@ -9,7 +9,7 @@ import numpy as np
 
 from vitrine.categories import INDEX
 from vitrine.i18n import N_, Translator
-from vitrine.insight.exploration.pictures import COLOURS, ColourHistograms
+from vitrine.insight.exploration.picture_statistics import COLOURS, ColourHistograms
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.palette import layout, palette
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES, GROUPS, INDEX
 from vitrine.i18n import Translator
-from vitrine.insight.exploration.words import ListingMap
+from vitrine.insight.exploration.text_statistics import ListingMap
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.palette import QUALITATIVE, layout, palette
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES, INDEX
 from vitrine.i18n import Translator
-from vitrine.insight.exploration.base import Distributions
+from vitrine.insight.exploration.statistics import Distributions
 from vitrine.web.charts.naming import category_label, category_name
 from vitrine.web.charts.palette import Palette, layout, palette
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vitrine.catalogue.words import WordCounts, places_of
 from vitrine.categories import BY_CODE
 from vitrine.i18n import N_, ROUNDED_TO_NOTHING, Translator
+from vitrine.insight.exploration.category_words import WordCounts, places_of
 from vitrine.web.charts.palette import PALETTES, Palette, layout, palette, stretched
 
 if TYPE_CHECKING:
