@@ -5,14 +5,8 @@ import pytest
 
 from vitrine.catalogue.words import WordCounts, count_words
 from vitrine.i18n import Translator
-from vitrine.web.charts.word_heatmap import (
-    SEQUENTIAL,
-    WordHeatmap,
-    contrast,
-    luminance,
-    readable_on,
-    shade,
-)
+from vitrine.web.charts.heatmaps import SEQUENTIAL, WordHeatmap
+from vitrine.web.charts.palette import contrast, luminance, readable_on, shade
 
 CODES = (1280, 1281)
 

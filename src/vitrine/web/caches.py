@@ -231,6 +231,6 @@ def word_cloud(
 ) -> bytes:
     """Picture of a word cloud (PNG) of words and their counts, in the colours of a theme."""
     from vitrine.i18n import Translator
-    from vitrine.web.charts.cloud import WordCloudPicture
+    from vitrine.web.charts.bars import WordCloudPicture
 
     return WordCloudPicture(list(words), name, "", Translator(language)).picture(theme)

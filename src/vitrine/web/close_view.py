@@ -9,8 +9,8 @@ from vitrine.artefacts.store import Store
 from vitrine.catalogue.words import WORDS_KEY, WordCounts
 from vitrine.categories import BY_CODE
 from vitrine.web.caches import shipped
-from vitrine.web.charts.palette import reading_config
-from vitrine.web.charts.word_heatmap import WordHeatmap
+from vitrine.web.charts.heatmaps import WordHeatmap
+from vitrine.web.charts.layout import reading_config
 from vitrine.web.escape import escaped
 from vitrine.web.language import _, current
 

@@ -12,10 +12,10 @@ from vitrine.i18n import N_
 from vitrine.insight.feasibility.case import Case, measure_of_answers
 from vitrine.insight.feasibility.representations import REPRESENTATIONS
 from vitrine.insight.feasibility.study import MEASURES, Measure
-from vitrine.web.charts.cluster_map import ClusterMap, Colouring
-from vitrine.web.charts.cluster_matrix import ClusterMatrix
-from vitrine.web.charts.palette import saving_config
-from vitrine.web.charts.score_dots import ScoreDots
+from vitrine.web.charts.heatmaps import ClusterMatrix
+from vitrine.web.charts.interval_dots import ScoreDots
+from vitrine.web.charts.layout import saving_config
+from vitrine.web.charts.maps import ClusterMap, Colouring
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.language import _, current

@@ -16,8 +16,8 @@ from vitrine.results.result import Result
 from vitrine.results.wording import training_verdict
 from vitrine.settings import settings
 from vitrine.web import caches
-from vitrine.web.charts.architecture import ArchitectureChart
 from vitrine.web.charts.curves import CurvesChart
+from vitrine.web.charts.diagrams import ArchitectureChart
 from vitrine.web.choices import Choice, segments
 from vitrine.web.figures_view import show_chart, show_csv, show_source
 from vitrine.web.language import _, current

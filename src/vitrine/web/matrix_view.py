@@ -7,8 +7,8 @@ import streamlit as st
 from vitrine.i18n import N_
 from vitrine.results.confusion import Order, Share
 from vitrine.results.result import Result
+from vitrine.web.charts.layout import saving_config
 from vitrine.web.charts.matrix import MatrixChart
-from vitrine.web.charts.palette import saving_config
 from vitrine.web.choices import Choice, menu, switch
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.language import _, current

@@ -145,7 +145,7 @@ def show_range_test(result: Result, page: str) -> None:
     tested = caches.range_test(result.run, result.key)
     if tested is None:
         return
-    from vitrine.web.charts.rate_range import RateRangeChart
+    from vitrine.web.charts.curves import RateRangeChart
 
     chart = RateRangeChart(tested.found, current())
     st.subheader(_("Learning-rate range test"))

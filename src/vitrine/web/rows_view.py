@@ -6,7 +6,7 @@ import streamlit as st
 
 from vitrine.results.comparison import Comparison, PairCounts
 from vitrine.results.wording import names_of, pair_sentence, signed, why_no_rows
-from vitrine.web.charts.agreement import AgreementChart
+from vitrine.web.charts.two_sides import AgreementChart
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.language import _, current

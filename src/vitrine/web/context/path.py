@@ -10,7 +10,7 @@ from vitrine.insight.exploration.datasets import Shipped
 from vitrine.insight.exploration.texts import MISSING
 from vitrine.results.reported import TEST_ROWS
 from vitrine.web.caches import store
-from vitrine.web.charts.diagram import Arrow, Box, DiagramChart
+from vitrine.web.charts.diagrams import Arrow, Box, DiagramChart
 from vitrine.web.context.challenge import counts
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.language import _, current

@@ -11,7 +11,7 @@ from vitrine.categories import BY_CODE
 from vitrine.settings import settings
 from vitrine.text.cleaning import product_text
 from vitrine.text.preparations import PREPARATIONS
-from vitrine.web.charts.ranking import RankingChart
+from vitrine.web.charts.named_bars import RankingChart
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.home_view import example_opinion

@@ -11,8 +11,8 @@ from vitrine.categories import CODES
 from vitrine.i18n import N_
 from vitrine.insight.exploration.classes import OTHERS, ClassCounts, LanguageCounts
 from vitrine.web.charts.bars import BarsChart, category_bars
-from vitrine.web.charts.naming import category_name
-from vitrine.web.charts.share_heatmap import ShareHeatmap
+from vitrine.web.charts.heatmaps import ShareHeatmap
+from vitrine.web.charts.layout import category_name
 from vitrine.web.exploration.data import Data, choose_measure, show, statistic
 from vitrine.web.language import _, current
 

@@ -20,9 +20,8 @@ from vitrine.insight.exploration.pictures import (
     ColourHistograms,
     MeanPictures,
 )
-from vitrine.web.charts.colours import ColourChart
-from vitrine.web.charts.naming import category_name
-from vitrine.web.charts.spread import HistogramChart, RangesChart
+from vitrine.web.charts.distributions import ColourChart, HistogramChart, RangesChart
+from vitrine.web.charts.layout import category_name
 from vitrine.web.exploration.data import (
     PAGE,
     Data,

@@ -20,7 +20,7 @@ from vitrine.insight.exploration.texts import (
     TAG,
 )
 from vitrine.web.charts.bars import category_bars
-from vitrine.web.charts.spread import HistogramChart, RangesChart
+from vitrine.web.charts.distributions import HistogramChart, RangesChart
 from vitrine.web.exploration.data import (
     Data,
     choose_category,

@@ -11,11 +11,10 @@ from vitrine.categories import BY_CODE, INDEX
 from vitrine.insight.exploration.originals import TopWords
 from vitrine.insight.exploration.words import SHOWN, ListingMap, WordTable
 from vitrine.web.caches import word_cloud
-from vitrine.web.charts.bars import category_bars
-from vitrine.web.charts.cloud import WordCloudPicture
-from vitrine.web.charts.listing_map import MapChart
-from vitrine.web.charts.naming import category_name
-from vitrine.web.charts.word_heatmap import WordHeatmap
+from vitrine.web.charts.bars import WordCloudPicture, category_bars
+from vitrine.web.charts.heatmaps import WordHeatmap
+from vitrine.web.charts.layout import category_name
+from vitrine.web.charts.maps import MapChart
 from vitrine.web.choices import Choice, menu
 from vitrine.web.close_view import SHOWN_WORDS, shared_sentence, telling_sentence
 from vitrine.web.escape import escaped

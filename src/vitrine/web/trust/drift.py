@@ -24,7 +24,7 @@ from vitrine.insight.trust.reference import KEY, read_reference
 from vitrine.prediction.inspection import BATCH_LIMITS
 from vitrine.prediction.picture_archive import PictureArchive
 from vitrine.web import caches
-from vitrine.web.charts.drift_shares import DriftShares
+from vitrine.web.charts.two_sides import DriftShares
 from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import HASH_SHOWN, show_chart, show_csv

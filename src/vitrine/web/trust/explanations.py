@@ -14,9 +14,9 @@ from vitrine.insight.exploration.pictures import MeanPictures
 from vitrine.insight.exploration.registry import BY_KEY as STATISTICS
 from vitrine.insight.trust import attention_maps, telling_terms
 from vitrine.web import caches
-from vitrine.web.charts.attention_map import AttentionMap
-from vitrine.web.charts.naming import category_name
-from vitrine.web.charts.pushes import PushesChart
+from vitrine.web.charts.effects import PushesChart
+from vitrine.web.charts.layout import category_name
+from vitrine.web.charts.maps import AttentionMap
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import HASH_SHOWN, show_chart, show_csv

@@ -9,7 +9,7 @@ from vitrine.i18n import N_
 from vitrine.insight.trust.label_noise import GROUPS, KEY, Suspects, read_suspects
 from vitrine.results.runs import BY_KEY
 from vitrine.web import caches
-from vitrine.web.charts.pair_bars import PairBars
+from vitrine.web.charts.named_bars import PairBars
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.figures_view import read_from, show_chart, show_csv, show_source
 from vitrine.web.language import _, current
