@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 CORPUS ?= ../shared/corpus
 
 .DEFAULT_GOAL := help
-.PHONY: help app test test-slow e2e lint types format bench train evaluate catalogues clean
+.PHONY: help app test test-slow e2e lint types format bench train evaluate catalogues requirements clean
 
 help:  ## Say what can be done
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -19,7 +19,7 @@ $(VENV)/.app: requirements.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.app requirements-dev.txt requirements-scale.txt
+$(VENV)/.dev: $(VENV)/.app requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
@@ -42,6 +42,7 @@ e2e: $(VENV)/.dev  ## Drive the real site in headless Chromium (Debian package: 
 lint: $(VENV)/.dev  ## Check style
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/vulture
 
 types: $(VENV)/.dev  ## Check types
 	$(BIN)/mypy
@@ -61,6 +62,17 @@ evaluate: $(VENV)/.app  ## Measure the shipped models on a data folder (CORPUS=.
 
 catalogues: $(VENV)/.dev  ## Extract messages, update and compile both languages
 	$(BIN)/python scripts/catalogues.py
+
+# What is pinned stays; UPGRADE='--upgrade-package pillow' moves one, UPGRADE=--upgrade everything.
+PIN = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate \
+  --custom-compile-command 'make requirements' pyproject.toml $(UPGRADE)
+
+requirements: $(VENV)/.dev  ## Pin every package that pyproject.toml asks for
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(PIN) --output-file requirements.txt
+	$(PIN) --extra scale --constraint requirements.txt --output-file requirements-scale.txt
+	$(PIN) --extra dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(PIN) --extra train --constraint requirements.txt --output-file requirements-train.txt
 
 clean:  ## Remove the environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,11 +1,17 @@
-"""``python -m benchmarks``: measure, print a table with targets, write ``results.json``."""
+"""``python -m benchmarks [SUITE ...]``: measure, print targets, write ``results.json``.
+
+What a suite finds is written as soon as it is known. A suite that fails is named with its error
+at the end, keeps the figures it had before, and stops no other.
+"""
 
 from __future__ import annotations
 
 import json
+import operator
 import os
 import platform
 import sys
+import traceback
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,6 +38,7 @@ from benchmarks import (
     votes,
 )
 from benchmarks.targets import TARGETS, Target
+from vitrine.artefacts.writing import write_atomically
 
 SUITES = {
     "site": site.measure,
@@ -53,54 +60,64 @@ RESULTS = Path(__file__).with_name("results.json")
 
 
 def main(chosen: list[str]) -> int:
-    """Run the suites named, or all; 1 when a target that was measured is missed."""
+    """Run the suites named, or all; 1 when one failed or a target that was measured is missed."""
     found: dict[str, Any] = {}
+    failed: dict[str, str] = {}
     for name in chosen or SUITES:
-        found.update(SUITES[name]())
-    table = Table("What", "Target", "Found", "Met")
+        try:
+            measured = SUITES[name]()
+        except Exception as error:
+            failed[name] = f"{type(error).__name__}: {error}"
+            print(f"{name} failed", file=sys.stderr)
+            traceback.print_exc()
+            continue
+        found.update(measured)
+        write(measured, name)
     rows = [row(target, found[target.key]) for target in TARGETS if target.key in found]
-    for target, line in zip([t for t in TARGETS if t.key in found], rows, strict=True):
-        bound = f"{'≤' if target.holds.__name__ == 'le' else '≥'} {target.bound:g} {target.unit}"
-        table.add_row(
-            target.what, bound, shown(line["found"], target.unit), "yes" if line["met"] else "NO"
-        )
+    table = Table("What", "Target", "Found", "Met")
+    for line in rows:
+        bound = f"{'≤' if line['below'] else '≥'} {line['bound']:g} {line['unit']}"
+        found_here = f"{line['found']:.4g} {line['unit']}"
+        table.add_row(line["what"], bound, found_here, "yes" if line["met"] else "NO")
     Console(width=110).print(table)
-    if not chosen:
-        write(rows, found)
-    return 0 if all(line["met"] for line in rows) else 1
-
-
-def shown(value: float, unit: str) -> str:
-    """A figure of four digits: some targets are of a billionth, some of hundreds."""
-    return f"{value:.4g} {unit}"
+    for name, error in failed.items():
+        print(f"{name} failed, its figures are those of an earlier run: {error}", file=sys.stderr)
+    return 0 if not failed and all(line["met"] for line in rows) else 1
 
 
 def row(target: Target, value: float) -> dict[str, Any]:
     """One line of the results."""
-    met = bool(target.holds(value, target.bound))
     return {
         "key": target.key,
         "what": target.what,
         "bound": target.bound,
+        "below": target.holds is operator.le,
         "unit": target.unit,
         "found": value,
-        "met": met,
+        "met": bool(target.holds(value, target.bound)),
     }
 
 
-def write(rows: list[dict[str, Any]], found: dict[str, Any]) -> None:
-    """Write everything measured, and on what."""
-    record = {
+def write(measured: dict[str, Any], suite: str) -> None:
+    """Put what one suite found among what the others found, with its date and the machine."""
+    record = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else {}
+    measurements = {**record.get("measurements", {}), **measured}
+    taken = {
         "date": datetime.now(UTC).date().isoformat(),
-        "machine": {
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-            "python": platform.python_version(),
-        },
-        "targets": rows,
-        "measurements": found,
+        "cores": os.cpu_count(),
+        "system": platform.system(),
+        "python": platform.python_version(),
     }
-    RESULTS.write_text(json.dumps(record, indent=1) + "\n")
+    record = {
+        "suites": {**record.get("suites", {}), suite: taken},
+        "targets": [
+            row(target, measurements[target.key])
+            for target in TARGETS
+            if target.key in measurements
+        ],
+        "measurements": measurements,
+    }
+    write_atomically(RESULTS, (json.dumps(record, indent=1) + "\n").encode())
 
 
 if __name__ == "__main__":

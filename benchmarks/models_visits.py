@@ -87,6 +87,8 @@ def one_product(page: Page, address: str, title: str, number: int) -> None:
     """Open the page of a product, and wait for the answer on another sample than before."""
     one_look(page, address, title, number)
     samples = page.locator("[class*=st-key-product_sample_] button")
+    # The title stands before the samples do.
+    samples.first.wait_for()
     samples.nth(number % samples.count()).click()
     page.wait_for_url("**sample=**")
     page.wait_for_function(READY, arg=SAY(title))

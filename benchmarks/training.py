@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from vitrine.models.specs import SPECS
+from vitrine.models.registry import TRAINABLE
 from vitrine.settings import REPOSITORY
 from vitrine.training.corpus_data import read_corpus
 from vitrine.training.estimators import ESTIMATORS
@@ -20,7 +20,7 @@ def measure(corpus: Path = CORPUS) -> dict[str, object]:
     """Seconds (elapsed and of the processor) and gigabytes; nothing where no corpus is."""
     if not corpus.is_dir():
         return {}
-    data, spec = read_corpus(corpus), SPECS["LinearSVC"]
+    data, spec = read_corpus(corpus), TRAINABLE["LinearSVC"]
     elapsed, busy = time.perf_counter(), time.process_time()
     with PeakMemory() as memory:
         features = pieces(spec, data, "final", SEED)

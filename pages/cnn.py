@@ -1,7 +1,7 @@
 """Picture networks, convolutional ones and the transformers that followed: how each does."""
 
 from vitrine.web.frame import open_page, problems_said
-from vitrine.web.models_view import show_family
+from vitrine.web.models import show_family
 
 open_page("cnn")
 with problems_said():

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typer
 
-from vitrine.cli_artefacts import fetch
+from vitrine.cli.artefacts import fetch
 
 if __name__ == "__main__":
     typer.run(fetch)

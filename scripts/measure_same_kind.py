@@ -13,13 +13,13 @@ from pathlib import Path
 
 from vitrine.errors import VitrineError
 from vitrine.i18n import Translator
-from vitrine.models.specs import SPECS, spec_of
+from vitrine.models.registry import TRAINABLE, trainable
 from vitrine.settings import settings
 from vitrine.training.same_kind import SameKind, answered, same_kind_data, ship_same_kind
 from vitrine.training.trainer import Session
 
 SEED = 7
-CLASSICAL = [key for key, spec in SPECS.items() if spec.trainer == "classical"]
+CLASSICAL = [key for key, spec in TRAINABLE.items() if spec.trainer == "classical"]
 
 
 def main() -> int:
@@ -29,7 +29,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     asked = parser.parse_args()
     try:
-        _measure([spec_of(key).key for key in asked.keys], asked.data)
+        _measure([trainable(key).key for key in asked.keys], asked.data)
     except VitrineError as error:
         print(Translator("en").error(error), file=sys.stderr)
         return 1
@@ -42,7 +42,7 @@ def _measure(keys: list[str], folder: Path) -> None:
         for key in keys:
             began = time.monotonic()
             session = Session(SEED, Path(place), Path(place))
-            counts[key] = answered(spec_of(key), data, session)
+            counts[key] = answered(trainable(key), data, session)
             found = SameKind(len(data.train), SEED, counts)
             ship_same_kind(found, settings().artefacts)
             score = found.weighted_f1(key)

@@ -45,12 +45,11 @@ def imported_rooms(path: Path) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("vitrine.")
     }
-    return {"cli" if ".cli" in name else name.split(".")[1] for name in names}
+    return {name.split(".")[1] for name in names}
 
 
 def room_of(path: Path) -> str:
-    name = path.relative_to(SOURCE).parts[0].removesuffix(".py")
-    return "cli" if name.startswith("cli_") else name
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))

@@ -6,8 +6,9 @@ import pytest
 from vitrine.artefacts.manifest import read_manifest
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
+from vitrine.building.builders import BUILDERS
 from vitrine.building.shipped_models import STEPS, Workshop
-from vitrine.models.specs import SPECS
+from vitrine.models.registry import TRAINABLE
 
 
 @pytest.fixture
@@ -46,6 +47,10 @@ def test_every_producer_of_the_manifest_is_a_step_that_exists(repository) -> Non
     steps = {c.split("--only ")[1] for c in commands if "train.py" in c}
     assert steps == set(STEPS)
     trained = {c for c in commands if c.startswith("vitrine train --data DATA ")}
-    assert {c.removeprefix("vitrine train --data DATA ").strip('"') for c in trained} <= set(SPECS)
-    scripts = {c.split()[1] for c in commands - trained}
+    assert {c.removeprefix("vitrine train --data DATA ").strip('"') for c in trained} <= set(
+        TRAINABLE
+    )
+    built = {c for c in commands if c.startswith("vitrine build ")}
+    assert {c.split()[2] for c in built} <= set(BUILDERS)
+    scripts = {c.split()[1] for c in commands - trained - built}
     assert all((repository / script).is_file() for script in scripts)

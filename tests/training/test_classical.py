@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.products import data_of, session_of, spec_of
-from vitrine.models.spec import ModelSpec, Setting
-from vitrine.models.specs import SPECS
+from tests.training.products import data_of, model_of, session_of
+from vitrine.models.entry import Setting, TrainableModel
+from vitrine.models.registry import TRAINABLE
 from vitrine.training import guessed
 from vitrine.training.classical import ClassicalTrainer, stratified
 from vitrine.training.estimators import ESTIMATORS
@@ -25,8 +25,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> TrainingData:
     return data_of(tmp_path_factory.mktemp("challenge"))
 
 
-def small(key: str) -> ModelSpec:
-    spec = SPECS[key]
+def small(key: str) -> TrainableModel:
+    spec = TRAINABLE[key]
     changed = {**SMALL, "max_iter": 3} if spec.value("estimator") == "boosting" else SMALL
     settings = {
         name: Setting(changed.get(name, setting.value), setting.reason)
@@ -35,14 +35,14 @@ def small(key: str) -> ModelSpec:
     return replace(spec, settings=settings)
 
 
-CLASSICAL = [key for key, spec in SPECS.items() if spec.trainer == "classical"]
+CLASSICAL = [key for key, spec in TRAINABLE.items() if spec.trainer == "classical"]
 
 
 @pytest.mark.parametrize("key", CLASSICAL)
 def test_every_classical_model_learns_and_answers_each_test_product(
     key: str, data: TrainingData, tmp_path: Path
 ) -> None:
-    if SPECS[key].value("estimator") == "xgboost":
+    if TRAINABLE[key].value("estimator") == "xgboost":
         pytest.importorskip("xgboost")
     found = ClassicalTrainer().train(small(key), data, session_of(tmp_path))
     assert found.test.shape == (len(data.test), 27)
@@ -67,7 +67,7 @@ def test_validation_products_choose_and_the_choice_is_noted(
     data: TrainingData, tmp_path: Path
 ) -> None:
     choices = {"min_samples_leaf": [100, 1]}
-    spec = spec_of("Tree", estimator="tree", terms=200, choices=choices)
+    spec = model_of("Tree", estimator="tree", terms=200, choices=choices)
     notes = ClassicalTrainer().train(spec, data, session_of(tmp_path)).notes
     assert notes["chosen"] == {"min_samples_leaf": 1}
     tried = notes["tried_on_validation"]
@@ -82,7 +82,7 @@ def test_guessed_texts_teach_where_a_spec_says_so(
     guessed._with_guessed.cache_clear()
     rows = {}
     for teaches in (False, True):
-        spec = spec_of("NB", estimator="multinomial", terms=200, guessed=teaches)
+        spec = model_of("NB", estimator="multinomial", terms=200, guessed=teaches)
         asked = replace(data, test=products_of(Texts(["nouveaumot"], np.array([3]), np.ones(1))))
         found = ClassicalTrainer().train(spec, asked, session_of(tmp_path))
         rows[teaches] = found.notes["rows"]
@@ -92,7 +92,7 @@ def test_guessed_texts_teach_where_a_spec_says_so(
 
 
 def test_what_is_present_does_not_depend_on_the_length_of_a_text(data: TrainingData) -> None:
-    spec = spec_of("Tree", terms=500)
+    spec = model_of("Tree", terms=500)
     features = TEXT_FEATURES["present"](spec, data, "train", 7)
     short, long = features.transform(["produitax", "produitax " + "produitbx " * 50])
     assert set(features.rows.data) == {1}
@@ -104,7 +104,7 @@ def test_what_is_present_does_not_depend_on_the_length_of_a_text(data: TrainingD
 def test_products_without_a_text_are_not_answered(tmp_path: Path) -> None:
     data = data_of(tmp_path)
     data.test.designations[0] = data.test.descriptions[0] = ""
-    spec = spec_of("NB", estimator="multinomial", terms=200, refit=False)
+    spec = model_of("NB", estimator="multinomial", terms=200, refit=False)
     found = ClassicalTrainer().train(spec, data, session_of(tmp_path))
     assert np.isnan(found.test[0]).all()
     assert not np.isnan(found.test[1:]).any()
@@ -121,7 +121,7 @@ def test_a_cap_on_rows_keeps_shares_and_what_counts_most() -> None:
 
 
 def test_the_cap_of_a_spec_is_noted(data: TrainingData, tmp_path: Path) -> None:
-    spec = spec_of("SVC", estimator="svc", kernel="rbf", terms=200, rows=54, refit=False)
+    spec = model_of("SVC", estimator="svc", kernel="rbf", terms=200, rows=54, refit=False)
     notes = ClassicalTrainer().train(spec, data, session_of(tmp_path)).notes
     assert notes["rows"] == 54
 
@@ -129,7 +129,7 @@ def test_the_cap_of_a_spec_is_noted(data: TrainingData, tmp_path: Path) -> None:
 def test_settings_of_specs_belong_to_estimators() -> None:
     known = {"estimator", "guessed", "terms", "axes", "rows", "choices", "refit"}
     for key in CLASSICAL:
-        spec = SPECS[key]
+        spec = TRAINABLE[key]
         assert spec.value("estimator") in ESTIMATORS
         if spec.value("estimator") == "xgboost":
             pytest.importorskip("xgboost")

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.training.products import session_of
+from tests.training.products import model_of, session_of
 from vitrine.errors import DataRefused
-from vitrine.models.joined_rows import LastLayer
-from vitrine.models.spec import Cost, ModelSpec, Setting
+from vitrine.models.entry import TrainableModel
+from vitrine.models.rows import LastLayer
 from vitrine.training.last_layers import PARTS, write_layers
 from vitrine.training.late_concatenation import LateConcatenationTrainer
 from vitrine.training.trainer import Products, Session, Step, Trained, TrainingData
@@ -21,9 +21,8 @@ MEMBERS = ("CONV1D", "EfficientNetLite0")
 SIZES = {"train": 240, "validation": 40, "test": 44}
 
 
-def spec(epochs: int = 40, architecture: str = "restrained") -> ModelSpec:
-    chosen = {"epochs": Setting(epochs, ""), "architecture": Setting(architecture, "")}
-    made = ModelSpec("LATE", "fusion", "both", "late_concatenation", "", Cost(1, 1), chosen)
+def spec(epochs: int = 40, architecture: str = "restrained") -> TrainableModel:
+    made = model_of("LATE", "late_concatenation", epochs=epochs, architecture=architecture)
     return replace(made, members=MEMBERS)
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.products import FakeTrainer, data_of, spec_of
+from tests.training.products import FakeTrainer, data_of, model_of
 from vitrine.artefacts.manifest import read_manifest
 from vitrine.artefacts.store import State, Store
 from vitrine.errors import DataRefused
-from vitrine.models.spec import Setting
-from vitrine.models.specs import SPECS
+from vitrine.models.entry import Setting
+from vitrine.models.registry import TRAINABLE
 from vitrine.results.runs import read_run
 from vitrine.results.trained import read_trained
 from vitrine.training import runner, shelf, trainers
@@ -20,7 +20,7 @@ from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.runner import Bench, train_all
 from vitrine.training.trainer import Products, Session, Step, TrainingData
 
-SPEC = spec_of("LinearSVC", size=3)
+SPEC = model_of("LinearSVC", size=3)
 LATE_SETTINGS = {
     "architecture": Setting("restrained", "for a test"),
     "epochs": Setting(15, "for a test"),
@@ -77,16 +77,16 @@ def test_what_is_known_is_not_trained_again_unless_something_changed(
     train_all([SPEC], data, bench_of(tmp_path))
     (again,) = train_all([SPEC], data, bench_of(tmp_path))
     assert (again.known, fake.calls) == (True, 1)
-    train_all([spec_of("LinearSVC", size=4)], data, bench_of(tmp_path))
-    train_all([spec_of("LinearSVC", size=4)], data, bench_of(tmp_path, seed=8))
-    train_all([spec_of("LinearSVC", size=4)], data, bench_of(tmp_path, seed=8, again=True))
+    train_all([model_of("LinearSVC", size=4)], data, bench_of(tmp_path))
+    train_all([model_of("LinearSVC", size=4)], data, bench_of(tmp_path, seed=8))
+    train_all([model_of("LinearSVC", size=4)], data, bench_of(tmp_path, seed=8, again=True))
     assert fake.calls == 4
 
 
 def test_a_fusion_is_trained_again_when_what_it_reads_has_changed(
     data: TrainingData, fake: FakeTrainer, tmp_path: Path
 ) -> None:
-    fusion, bench = replace(spec_of("VotingHard"), members=("LinearSVC",)), bench_of(tmp_path)
+    fusion, bench = replace(model_of("VotingHard"), members=("LinearSVC",)), bench_of(tmp_path)
     train_all([SPEC, fusion], data, bench)
     assert train_all([fusion], data, bench)[0].known
     # The member answers as before: nothing changes for the fusion.
@@ -106,7 +106,7 @@ def test_one_model_that_fails_costs_itself_only(
         raise DataRefused("no rows")
 
     fake.before = refuse
-    first, second = train_all([SPEC, spec_of("MultinomialNB")], data, bench_of(tmp_path))
+    first, second = train_all([SPEC, model_of("MultinomialNB")], data, bench_of(tmp_path))
     assert str(first.error) == "no rows"
     assert second.model is not None
 
@@ -178,7 +178,7 @@ def test_an_interruption_keeps_what_ended_and_the_checkpoint(
     try:
         with pytest.raises(KeyboardInterrupt):
             train_all(
-                [SPEC, spec_of("MultinomialNB", "stopped")],
+                [SPEC, model_of("MultinomialNB", "stopped")],
                 data,
                 bench_of(tmp_path, stepped=stop),
             )
@@ -194,7 +194,7 @@ def test_an_interruption_keeps_what_ended_and_the_checkpoint(
 def test_a_classical_model_is_compared_with_titles_alone(
     data: TrainingData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spec = spec_of("MultinomialNB", "classical", estimator="multinomial", terms=200)
+    spec = model_of("MultinomialNB", "classical", estimator="multinomial", terms=200)
     (outcome,) = train_all([spec], data, bench_of(tmp_path))
     alone = outcome.model.record["title_alone"]
     assert alone["rows"] == len(data.test)
@@ -205,10 +205,10 @@ def test_a_vote_reads_the_members_that_were_trained_on_the_same_data(
     data: TrainingData, fake: FakeTrainer, tmp_path: Path
 ) -> None:
     members = ("LinearSVC", "MultinomialNB")
-    vote = replace(spec_of("VotingSoft", "vote", method="soft"), members=members)
+    vote = replace(model_of("VotingSoft", "vote", method="soft"), members=members)
     (early,) = train_all([vote], data, bench_of(tmp_path))
     assert "VotingSoft reads the answers of LinearSVC, MultinomialNB" in str(early.error)
-    specs = [SPEC, spec_of("MultinomialNB"), vote]
+    specs = [SPEC, model_of("MultinomialNB"), vote]
     outcomes = train_all(specs, data, bench_of(tmp_path))
     voted = outcomes[-1].model
     assert voted is not None
@@ -231,15 +231,15 @@ def test_a_late_concatenation_reads_the_layers_of_the_members_on_the_shelf(
 
     monkeypatch.setitem(trainers.TRAINERS, "network", Network)
     monkeypatch.setitem(trainers.TRAINERS, "forgetful", FakeTrainer)
-    late = replace(SPECS["LATE CONCATENATION 2"], settings=dict(LATE_SETTINGS))
-    members = [spec_of(key, "network", size=2) for key in late.members]
+    late = replace(TRAINABLE["LATE CONCATENATION 2"], settings=dict(LATE_SETTINGS))
+    members = [model_of(key, "network", size=2) for key in late.members]
     (early,) = train_all([late], data, bench_of(tmp_path))
     assert "LATE CONCATENATION 2 reads the answers of CONV1D, DNN" in str(early.error)
     *_, joined = train_all([*members, late], data, bench_of(tmp_path))
     assert joined.model is not None
     assert joined.model.test.figures()["accuracy"] == 1.0
     assert joined.model.record["notes"]["rows_of_all"] == len(data.train)
-    changed = spec_of("DNN", "forgetful", size=3)
+    changed = model_of("DNN", "forgetful", size=3)
     _, lost = train_all([changed, late], data, bench_of(tmp_path, again=True))
     assert "reads the last layer of DNN, which is not in the cache" in str(lost.error)
 

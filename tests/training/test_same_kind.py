@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.products import session_of, spec_of
+from tests.training.products import model_of, session_of
 from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
@@ -68,7 +68,7 @@ def test_texts_without_a_category_do_not_teach(tmp_path: Path) -> None:
     texts = texts_of([f"mot{chr(97 + n)}x" for n in range(27)] * 3, list(range(27)) * 3)
     part = products_of(texts)
     data = TrainingData("same_kind", "test", part, part, part, part, "crumbs", tmp_path / "absent")
-    spec = spec_of("NB", "classical", estimator="multinomial", terms=100, guessed=True)
+    spec = model_of("NB", "classical", estimator="multinomial", terms=100, guessed=True)
     counts = answered(spec, data, session_of(tmp_path))
     assert accuracy(counts) == 1
     assert counts.sum() == 81

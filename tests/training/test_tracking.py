@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.products import FakeTrainer, data_of, spec_of
+from tests.training.products import FakeTrainer, data_of, model_of
 from vitrine.training import tracking, trainers
 from vitrine.training.runner import Bench, train_all
 from vitrine.training.tracking import NoTracker, open_tracker
@@ -37,7 +37,7 @@ def test_parameters_figures_curves_and_files_are_told(
     monkeypatch.setitem(trainers.TRAINERS, "fake", FakeTrainer)
     mlflow = FakeMlflow()
     bench = Bench(tmp_path / "f", tmp_path / "c", tracker=tracking.MlflowTracker(mlflow))
-    train_all([spec_of("LinearSVC", size=3)], data_of(tmp_path), bench)
+    train_all([model_of("LinearSVC", size=3)], data_of(tmp_path), bench)
     (parameters,) = (arguments[0] for arguments, _ in mlflow.told["log_params"])
     assert (parameters["size"], parameters["seed"], parameters["run"]) == ("3", "7", "own")
     (figures,) = (arguments[0] for arguments, _ in mlflow.told["log_metrics"])
@@ -82,7 +82,7 @@ def test_a_local_store_holds_the_training(tmp_path: Path, monkeypatch: pytest.Mo
     tracker, problem = open_tracker(tmp_path / "c")
     assert problem is None
     bench = Bench(tmp_path / "f", tmp_path / "c", tracker=tracker)
-    train_all([spec_of("LinearSVC", size=3)], data_of(tmp_path), bench)
+    train_all([model_of("LinearSVC", size=3)], data_of(tmp_path), bench)
     with sqlite3.connect(tmp_path / "c" / "mlflow.db") as store:
         assert store.execute("select value from params where key='size'").fetchall() == [("3",)]
     assert list((tmp_path / "c" / "mlflow").rglob("LinearSVC.npz"))

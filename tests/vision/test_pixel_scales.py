@@ -4,7 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from vitrine.models.convolutional import BACKBONES, LITE
+from vitrine.models.cnn_models import BACKBONES
+from vitrine.models.convolutional import LITE
 from vitrine.vision.pixel_scales import SCALES
 from vitrine.vision.preparation import Preparation
 

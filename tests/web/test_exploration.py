@@ -12,15 +12,15 @@ from tests.catalogue.challenge_crumbs import read, write, write_challenge
 from tests.web.test_pages import visit, words
 from vitrine.artefacts.store import Store
 from vitrine.i18n import Translator
-from vitrine.insight.exploration.datasets import Shipped
+from vitrine.insight.exploration.datasets import ShippedStatistics
 from vitrine.settings import REPOSITORY, settings
 from vitrine.web.charts.bars import WordCloudPicture, category_bars
 from vitrine.web.charts.diagrams import Arrow, Box, DiagramChart
 from vitrine.web.charts.distributions import ColourChart, HistogramChart, RangesChart
 from vitrine.web.charts.heatmaps import ShareHeatmap
 from vitrine.web.charts.maps import MapChart
-from vitrine.web.context.metric import Shop, scored
-from vitrine.web.exploration.browser import contains
+from vitrine.web.context.weighted_f1 import Shop, scored
+from vitrine.web.exploration.product_browser import contains
 
 VIEWS = {
     "distribution": "categories", "languages": "categories",
@@ -144,11 +144,11 @@ def test_a_lost_artefact_is_named_with_its_remedy(own_site, name) -> None:
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Shipped:
-    return Shipped(Store(REPOSITORY / "fichiers"))
+def shipped() -> ShippedStatistics:
+    return ShippedStatistics(Store(REPOSITORY / "fichiers"))
 
 
-def charts(shipped: Shipped):
+def charts(shipped: ShippedStatistics):
     lengths, colours = shipped.statistic("lengths"), shipped.statistic("colours")
     counts = shipped.statistic("classes").counts
     return [

@@ -14,8 +14,8 @@ from tests.web.test_pages import damage, visit, words
 from vitrine.categories import CODES
 from vitrine.i18n import LANGUAGES
 from vitrine.settings import REPOSITORY, settings
-from vitrine.web.compare_view import VIEWS as COMPARE_VIEWS
-from vitrine.web.models_view import _views
+from vitrine.web.compare import VIEWS as COMPARE_VIEWS
+from vitrine.web.models import _views
 
 MODEL_PAGES = ("ml", "rnn", "cnn")
 

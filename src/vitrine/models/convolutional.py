@@ -52,24 +52,6 @@ class Backbone:
     rate: float = 3e-4
 
 
-BACKBONES: dict[str, Backbone] = {
-    backbone.key: backbone
-    for backbone in (
-        Backbone("EfficientNetB1", "EfficientNetB1", 240, "unchanged", 20),
-        Backbone("Mon_Modele_Inception", "InceptionV3", 299, "around_zero", 100),
-        Backbone("Mon_Modele_VGG16", "VGG16", 224, "caffe", 4),
-        Backbone("VGG19", "VGG19", 224, "caffe", 4),
-        Backbone("RESNET50", "ResNet50", 224, "caffe", 10),
-        Backbone("Xception", "Xception", 299, "around_zero", 60, 4e-4),
-        Backbone("DenseNet121", "DenseNet121", 224, "standardised", 10, 4e-4),
-        Backbone("MobileNetV2", "MobileNetV2", 224, "around_zero", None),
-        Backbone("InceptionResNetV2", "InceptionResNetV2", 299, "around_zero", 8),
-        Backbone("NASNetMobile", "NASNetMobile", 224, "around_zero", 10),
-        Backbone("EfficientNetLite0", "EfficientNetLite0", 224, "lite", None),
-    )
-}
-
-
 def build_backbone(
     backbone: Backbone, size: int | None = None, weights: Weights = "imagenet"
 ) -> keras.Model:

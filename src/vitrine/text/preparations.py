@@ -308,7 +308,7 @@ PREPARATIONS: dict[str, Preparation] = {
 def sample_walk(key: str) -> list[StepResult]:
     """Walk of :data:`SAMPLE_SENTENCE`, computed beforehand: no spaCy is loaded.
 
-    ``scripts/build_sample_walks.py`` writes it again when a step changes.
+    ``vitrine build sample-walks`` writes it again when a step changes.
     """
     walks = json.loads(SAMPLE_WALKS.read_text("utf-8"))
     made = [step if isinstance(step, str) else tuple(step) for step in walks[key]]

@@ -12,18 +12,12 @@ from functools import cached_property
 
 import numpy as np
 
-from vitrine.errors import ArtefactAltered
-from vitrine.i18n import N_
-from vitrine.text.preparations import PREPARATIONS
-
 # Numbers that are no word: nothing there, and a word that is not known.
 NOTHING, UNKNOWN = 0, 1
 # A row is as long as the next of these above its words, so that a title of ten words does not
 # cost as much as a description of two hundred. It depends on the text alone: a network answers
 # the same whatever else is in its batch.
 WIDTHS = (16, 32, 64, 128)
-
-WRONG_VOCABULARY = N_("The vocabulary of the network cannot be read.")
 
 
 @dataclass(frozen=True)
@@ -69,36 +63,6 @@ class Vocabulary:
         rows[rows[:, -1] == NOTHING, -1] = UNKNOWN
         return rows
 
-    def to_arrays(self) -> dict[str, np.ndarray]:
-        """Arrays ``words`` (uint8, UTF-8 lines), ``length`` (int32), ``preparation`` (uint8)."""
-        return {
-            "words": _bytes("\n".join(self.words)),
-            "length": np.array(self.length, np.int32),
-            "preparation": _bytes(self.preparation),
-        }
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Vocabulary:
-        """Read back :meth:`to_arrays`.
-
-        Raises
-        ------
-        ArtefactAltered
-            When an array is missing or names a preparation that this program does not have.
-        """
-        try:
-            words = _text(arrays["words"])
-            found = cls(
-                tuple(words.split("\n")) if words else (),
-                int(arrays["length"]),
-                _text(arrays["preparation"]),
-            )
-        except (KeyError, ValueError, TypeError) as error:
-            raise ArtefactAltered(WRONG_VOCABULARY) from error
-        if found.preparation not in PREPARATIONS or found.length < 1:
-            raise ArtefactAltered(WRONG_VOCABULARY)
-        return found
-
 
 def most_frequent(tokens: Iterable[Sequence[str]], words: int) -> list[str]:
     """The most frequent words, ties in alphabetical order."""
@@ -129,11 +93,3 @@ def widths_of(rows: np.ndarray) -> np.ndarray:
     length = rows.shape[1]
     steps = np.array([width for width in WIDTHS if width < length] + [length])
     return np.asarray(steps[np.searchsorted(steps, np.count_nonzero(rows, axis=1))])
-
-
-def _bytes(text: str) -> np.ndarray:
-    return np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
-
-
-def _text(encoded: np.ndarray) -> str:
-    return encoded.tobytes().decode("utf-8")

@@ -9,7 +9,7 @@ import numpy as np
 
 from vitrine.categories import CODES
 from vitrine.models.calibration import fit_temperature, log_probabilities, softmax
-from vitrine.models.spec import ModelSpec
+from vitrine.models.entry import TrainableModel
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.training.estimators import ESTIMATORS, UNWEIGHTED
 from vitrine.training.guessed import with_guessed
@@ -29,7 +29,7 @@ class ClassicalTrainer:
     to the preparation.
     """
 
-    def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
+    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn, choose, calibrate, and answer."""
         refit = bool(spec.value("refit", True))
         if spec.value("guessed"):
@@ -53,8 +53,10 @@ class ClassicalTrainer:
         )
 
     @staticmethod
-    def _features(spec: ModelSpec, data: TrainingData, part: str, session: Session) -> Features:
-        found = TEXT_FEATURES[spec.preparation](spec, data, part, session.seed)
+    def _features(
+        spec: TrainableModel, data: TrainingData, part: str, session: Session
+    ) -> Features:
+        found = TEXT_FEATURES[spec.inputs](spec, data, part, session.seed)
         most = spec.value("rows")
         if most is None or len(found.texts.texts) <= most:
             return found
@@ -79,7 +81,7 @@ def stratified(columns: np.ndarray, weights: np.ndarray, most: int, seed: int) -
 
 
 def _best(
-    spec: ModelSpec, features: Features, checked: Products, session: Session
+    spec: TrainableModel, features: Features, checked: Products, session: Session
 ) -> tuple[dict[str, Any], Any, dict[str, Any]]:
     """Parameters, fitted estimator and what was tried, by weighted F1 on validation rows."""
     choices: Mapping[str, Any] = spec.value("choices") or {}
@@ -99,7 +101,7 @@ def _best(
 
 
 def _fitted(
-    spec: ModelSpec, parameters: Mapping[str, Any], features: Features, session: Session
+    spec: TrainableModel, parameters: Mapping[str, Any], features: Features, session: Session
 ) -> Any:
     machine = ESTIMATORS[spec.value("estimator")](spec, session.seed, session.threads)
     machine.set_params(**parameters)

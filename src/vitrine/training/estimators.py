@@ -8,43 +8,43 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vitrine.models.spec import ModelSpec
+from vitrine.models.entry import TrainableModel
 
-Build = Callable[[ModelSpec, int, int], Any]
+Build = Callable[[TrainableModel, int, int], Any]
 
 
-def _chosen(spec: ModelSpec, *names: str) -> dict[str, Any]:
+def _chosen(spec: TrainableModel, *names: str) -> dict[str, Any]:
     """Values of those settings that the spec holds."""
     return {name: spec.value(name) for name in names if name in spec.settings}
 
 
-def _logistic(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _logistic(spec: TrainableModel, seed: int, threads: int) -> Any:
     from sklearn.linear_model import LogisticRegression
 
     # Without another word, scikit-learn's solver learns all categories together (multinomial).
     return LogisticRegression(random_state=seed, **_chosen(spec, "C", "class_weight", "max_iter"))
 
 
-def _svc(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _svc(spec: TrainableModel, seed: int, threads: int) -> Any:
     from sklearn.svm import SVC
 
     return SVC(random_state=seed, cache_size=1000, **_chosen(spec, "kernel", "C", "gamma"))
 
 
-def _linear_svc(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _linear_svc(spec: TrainableModel, seed: int, threads: int) -> Any:
     from sklearn.svm import LinearSVC
 
     return LinearSVC(random_state=seed, dual=True, **_chosen(spec, "C", "tol", "max_iter"))
 
 
-def _forest(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _forest(spec: TrainableModel, seed: int, threads: int) -> Any:
     from sklearn.ensemble import RandomForestClassifier
 
     names = ("n_estimators", "max_features", "min_samples_split")
     return RandomForestClassifier(random_state=seed, n_jobs=threads, **_chosen(spec, *names))
 
 
-def _boosting(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _boosting(spec: TrainableModel, seed: int, threads: int) -> Any:
     from sklearn.ensemble import HistGradientBoostingClassifier
 
     names = ("learning_rate", "max_iter", "max_leaf_nodes", "l2_regularization", "max_bins")
@@ -53,7 +53,7 @@ def _boosting(spec: ModelSpec, seed: int, threads: int) -> Any:
     )
 
 
-def _xgboost(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _xgboost(spec: TrainableModel, seed: int, threads: int) -> Any:
     from xgboost import XGBClassifier
 
     names = ("n_estimators", "max_depth", "learning_rate", "max_bin", "min_child_weight")
@@ -62,25 +62,25 @@ def _xgboost(spec: ModelSpec, seed: int, threads: int) -> Any:
     )
 
 
-def _tree(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _tree(spec: TrainableModel, seed: int, threads: int) -> Any:
     from sklearn.tree import DecisionTreeClassifier
 
     return DecisionTreeClassifier(random_state=seed, **_chosen(spec, "min_samples_leaf"))
 
 
-def _multinomial(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _multinomial(spec: TrainableModel, seed: int, threads: int) -> Any:
     from sklearn.naive_bayes import MultinomialNB
 
     return MultinomialNB(**_chosen(spec, "alpha", "fit_prior"))
 
 
-def _complement(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _complement(spec: TrainableModel, seed: int, threads: int) -> Any:
     from sklearn.naive_bayes import ComplementNB
 
     return ComplementNB(**_chosen(spec, "alpha", "norm"))
 
 
-def _neighbours(spec: ModelSpec, seed: int, threads: int) -> Any:
+def _neighbours(spec: TrainableModel, seed: int, threads: int) -> Any:
     from sklearn.neighbors import KNeighborsClassifier
 
     return KNeighborsClassifier(

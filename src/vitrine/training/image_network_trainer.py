@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from vitrine.models.calibration import fit_temperature, softmax
-from vitrine.models.convolutional import BACKBONES
-from vitrine.models.network_rows import last_layer_of, logits_of
-from vitrine.models.picture_rows import PictureRows, decoded
-from vitrine.models.spec import ModelSpec
-from vitrine.results.rate_range import RateRange
+from vitrine.models.cnn_models import BACKBONES
+from vitrine.models.entry import TrainableModel
+from vitrine.models.rows import PictureRows, decoded, last_layer_of, logits_of
+from vitrine.results.trained import RateRange
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.convolutional import (
     ImageNetworkRecipe,
@@ -31,9 +30,9 @@ READ_TOGETHER = 32
 
 
 class ImageNetworkTrainer:
-    """Trains a network of :data:`vitrine.models.specs_image.IMAGE_NETWORKS`."""
+    """Trains a network of :data:`vitrine.models.cnn_models.CNN_MODELS`."""
 
-    def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
+    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``.
 
         Raises
@@ -66,7 +65,7 @@ class ImageNetworkTrainer:
         )
 
 
-def recipe_of(spec: ModelSpec, session: Session) -> ImageNetworkRecipe:
+def recipe_of(spec: TrainableModel, session: Session) -> ImageNetworkRecipe:
     """Recipe of a spec; a session without ImageNet weights starts from scratch."""
     wanted = spec.value("stages")
     backbone = replace(BACKBONES[spec.value("backbone")], unfrozen=spec.value("unfrozen"))

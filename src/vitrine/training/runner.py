@@ -17,10 +17,9 @@ import numpy as np
 from vitrine.artefacts.store import Store
 from vitrine.errors import Count, DataRefused, VitrineError
 from vitrine.i18n import N_
-from vitrine.models.spec import ModelSpec
-from vitrine.models.specs import SPECS
-from vitrine.results.published import history_of
-from vitrine.results.result import Mark
+from vitrine.models.entry import TrainableModel
+from vitrine.models.registry import TRAINABLE
+from vitrine.results.result import Mark, history_of
 from vitrine.results.trained import Answers, TrainedModel, file_name, read_trained
 from vitrine.training.memory import PeakMemory
 from vitrine.training.shelf import write_model
@@ -85,13 +84,13 @@ class Bench:
     ended: Callable[[Outcome], None] = lambda outcome: None
 
 
-def in_order(keys: Iterable[str]) -> list[ModelSpec]:
+def in_order(keys: Iterable[str]) -> list[TrainableModel]:
     """Specs of keys in the order of the registry: members come before what reads them."""
     asked = set(keys)
-    return [spec for key, spec in SPECS.items() if key in asked]
+    return [spec for key, spec in TRAINABLE.items() if key in asked]
 
 
-def train_all(specs: Sequence[ModelSpec], data: TrainingData, bench: Bench) -> list[Outcome]:
+def train_all(specs: Sequence[TrainableModel], data: TrainingData, bench: Bench) -> list[Outcome]:
     """Train models one after the other; one that fails costs itself only.
 
     Raises
@@ -109,7 +108,7 @@ def train_all(specs: Sequence[ModelSpec], data: TrainingData, bench: Bench) -> l
 
 
 def _outcome(
-    spec: ModelSpec, data: TrainingData, titles: TrainingData | None, bench: Bench
+    spec: TrainableModel, data: TrainingData, titles: TrainingData | None, bench: Bench
 ) -> Outcome:
     known = _known(spec, data, bench)
     if known is not None:
@@ -127,7 +126,7 @@ def _outcome(
         return Outcome(spec.key, error=full_disk(spec.key))
 
 
-def _lacking(spec: ModelSpec, error: ModuleNotFoundError) -> VitrineError:
+def _lacking(spec: TrainableModel, error: ModuleNotFoundError) -> VitrineError:
     return DataRefused(
         N_("{model} needs the package {package}: pip install -r requirements-train.txt."),
         model=spec.key,
@@ -143,7 +142,7 @@ def full_disk(model: str) -> VitrineError:
     )
 
 
-def _known(spec: ModelSpec, data: TrainingData, bench: Bench) -> TrainedModel | None:
+def _known(spec: TrainableModel, data: TrainingData, bench: Bench) -> TrainedModel | None:
     """The answers that are here already, of the same data, settings and seed."""
     if bench.again:
         return None
@@ -157,7 +156,7 @@ def _known(spec: ModelSpec, data: TrainingData, bench: Bench) -> TrainedModel | 
 
 
 def _train(
-    spec: ModelSpec, data: TrainingData, titles: TrainingData | None, bench: Bench
+    spec: TrainableModel, data: TrainingData, titles: TrainingData | None, bench: Bench
 ) -> TrainedModel:
     session = _session(spec, data, bench)
     session.folder.mkdir(parents=True, exist_ok=True)
@@ -184,7 +183,7 @@ def _train(
     return model
 
 
-def _session(spec: ModelSpec, data: TrainingData, bench: Bench) -> Session:
+def _session(spec: TrainableModel, data: TrainingData, bench: Bench) -> Session:
     known = read_trained(Store(bench.root), data.run)[0] if spec.members else {}
     members = {
         key: _answered(known[key][1])
@@ -221,10 +220,10 @@ def _answered(model: TrainedModel) -> Trained:
 
 def is_read(key: str) -> bool:
     """Whether a model of the registry reads the last layer of that one."""
-    return any(spec.trainer == READS_LAYERS and key in spec.members for spec in SPECS.values())
+    return any(spec.trainer == READS_LAYERS and key in spec.members for spec in TRAINABLE.values())
 
 
-def _model(spec: ModelSpec, data: TrainingData, found: Trained, seed: int) -> TrainedModel:
+def _model(spec: TrainableModel, data: TrainingData, found: Trained, seed: int) -> TrainedModel:
     record = {
         **identity(spec, data, seed),
         "split": data.split,

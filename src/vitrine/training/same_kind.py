@@ -25,7 +25,7 @@ from vitrine.catalogue.gold import read_gold
 from vitrine.categories import CODES, INDEX
 from vitrine.errors import ArtefactAltered, DataRefused
 from vitrine.i18n import N_
-from vitrine.models.spec import ModelSpec
+from vitrine.models.entry import TrainableModel
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.text.copies import resembles_any
 from vitrine.training.text import TextRecipe
@@ -148,7 +148,7 @@ def _rows(titles: Texts, places: np.ndarray) -> Products:
     return products_of(Texts(texts, titles.columns[places], titles.weights[places]))
 
 
-def answered(spec: ModelSpec, data: TrainingData, session: Session) -> np.ndarray:
+def answered(spec: TrainableModel, data: TrainingData, session: Session) -> np.ndarray:
     """Confusion counts of one model on the test part: int64 (27, 27).
 
     Texts without a category do not teach here: among them are originals of the titles asked.

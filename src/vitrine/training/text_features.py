@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vitrine.models.spec import ModelSpec
+from vitrine.models.entry import TrainableModel
 from vitrine.text.vectorising import TextVectoriser, kept_rows
 from vitrine.training.texts import Texts
 from vitrine.training.trainer import TrainingData
@@ -56,19 +56,19 @@ def _telling(data: TrainingData, part: str, terms: int) -> tuple[TextVectoriser,
     return vectoriser.kept(columns), kept_rows(rows, vectoriser, columns), texts
 
 
-def pieces(spec: ModelSpec, data: TrainingData, part: str, seed: int) -> Features:
+def pieces(spec: TrainableModel, data: TrainingData, part: str, seed: int) -> Features:
     """TF-IDF of every word, pair of words and piece of a word."""
     vectoriser, rows, texts = _pieces(data, part)
     return Features(rows, texts, vectoriser.transform)
 
 
-def telling(spec: ModelSpec, data: TrainingData, part: str, seed: int) -> Features:
+def telling(spec: TrainableModel, data: TrainingData, part: str, seed: int) -> Features:
     """The same, only the most telling terms: setting ``terms``."""
     vectoriser, rows, texts = _telling(data, part, spec.value("terms"))
     return Features(rows, texts, vectoriser.transform)
 
 
-def present(spec: ModelSpec, data: TrainingData, part: str, seed: int) -> Features:
+def present(spec: TrainableModel, data: TrainingData, part: str, seed: int) -> Features:
     """Whether each of the most telling terms is there: 0 or 1.
 
     A threshold that a tree learns on the TF-IDF values of short titles lies too high for a long
@@ -84,7 +84,7 @@ def _marked(rows: csr_matrix) -> csr_matrix:
     return marked
 
 
-def reduced(spec: ModelSpec, data: TrainingData, part: str, seed: int) -> Features:
+def reduced(spec: TrainableModel, data: TrainingData, part: str, seed: int) -> Features:
     """The most telling terms, brought down to a few axes: setting ``axes``."""
     svd, rows, (vectoriser, _, texts) = _axes(
         data, part, spec.value("terms"), spec.value("axes"), seed
@@ -111,7 +111,7 @@ def forget_features() -> None:
         remembered.cache_clear()
 
 
-Read = Callable[[ModelSpec, TrainingData, str, int], Features]
+Read = Callable[[TrainableModel, TrainingData, str, int], Features]
 TEXT_FEATURES: dict[str, Read] = {
     "pieces": pieces,
     "telling": telling,

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.models.network_rows import last_layer_of
+from vitrine.models.entry import TrainableModel
 from vitrine.models.recurrent import Widths
-from vitrine.models.spec import ModelSpec
+from vitrine.models.rows import last_layer_of
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.epochs import Course
 from vitrine.training.guessed import guessed_texts
@@ -25,9 +25,9 @@ STATE = "state.npz"
 
 
 class TextNetworkTrainer:
-    """Trains a network of :data:`vitrine.models.specs_text.TEXT_NETWORKS`."""
+    """Trains a network of :data:`vitrine.models.rnn_models.RNN_MODELS`."""
 
-    def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
+    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``."""
         make_deterministic(session.threads, session.seed)
         recipe = recipe_of(spec, session.seed)
@@ -58,16 +58,15 @@ class TextNetworkTrainer:
                 "seconds_before": found.progress.seconds_before(told.epochs),
                 "temperature": round(model.temperature, 4),
             },
-            files={"model": model.to_arrays()} if spec.value("shipped") else {},
         )
 
 
-def recipe_of(spec: ModelSpec, seed: int) -> TextNetworkRecipe:
+def recipe_of(spec: TrainableModel, seed: int) -> TextNetworkRecipe:
     """Recipe of a spec; settings that it does not tell keep the recipe's own value."""
     values = spec.values()
     return TextNetworkRecipe(
         builder=values["builder"],
-        preparation=spec.preparation,
+        preparation=spec.inputs,
         widths=Widths(**_named(values, Widths)),
         course=Course(**{**_named(values, Course), "seed": seed}),
         **{name: values[name] for name in ("words", "length", "pretrained") if name in values},

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from vitrine.models.spec import ModelSpec
+from vitrine.models.entry import TrainableModel
 from vitrine.text.cleaning import product_text
 from vitrine.training.texts import Texts
 
@@ -205,11 +205,11 @@ class Trained:
 class Trainer(Protocol):
     """A way of training."""
 
-    def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
+    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``."""
 
 
-def identity(spec: ModelSpec, data: TrainingData, seed: int) -> dict[str, Any]:
+def identity(spec: TrainableModel, data: TrainingData, seed: int) -> dict[str, Any]:
     """What tells one training from another: the same identity gives the same answers."""
     return {
         "run": data.run,

@@ -10,16 +10,15 @@ import numpy as np
 
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
-from vitrine.models.spec import ModelSpec
-from vitrine.results.vote_methods import METHODS
-from vitrine.results.votes import Ballot, Member, cross_validated
+from vitrine.models.entry import TrainableModel
+from vitrine.results.votes import METHODS, Ballot, Member, cross_validated
 from vitrine.training.trainer import Products, Session, Step, Trained, TrainingData, spread
 
 
 class VoteTrainer:
     """Makes one answer of the members' answers; setting ``method``: key of METHODS."""
 
-    def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
+    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn on validation rows, answer test rows.
 
         The validation probabilities that are given back are cross-validated: a vote of votes may
@@ -48,7 +47,7 @@ def _shared(said: np.ndarray) -> np.ndarray:
     return np.asarray(said / said.sum(axis=1, keepdims=True), np.float32)
 
 
-def check_members(spec: ModelSpec, session: Session) -> None:
+def check_members(spec: TrainableModel, session: Session) -> None:
     """Refuse to read members that have answered nothing yet.
 
     Raises
@@ -65,7 +64,7 @@ def check_members(spec: ModelSpec, session: Session) -> None:
 
 
 def _ballot(
-    spec: ModelSpec, session: Session, part: str, products: Products
+    spec: TrainableModel, session: Session, part: str, products: Products
 ) -> tuple[np.ndarray, Ballot]:
     """Places of the products that every member answered, and what they answered."""
     said = [getattr(session.members[key], part) for key in spec.members]

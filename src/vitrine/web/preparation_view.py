@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.models.card import Modality, ModelCard
+from vitrine.models.entry import Modality, ModelEntry
 from vitrine.text.preparations import (
     PREPARATIONS,
     SAMPLE_SENTENCE,
@@ -33,7 +33,7 @@ NO_STEPS: dict[Modality, str] = {
 }
 
 
-def show_steps(card: ModelCard, page: str) -> None:
+def show_steps(card: ModelEntry, page: str) -> None:
     """Draw the steps of a model's preparation on a sentence that the visitor may change."""
     if card.preparation is None:
         st.info(_(NO_STEPS[card.modality]))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vitrine.i18n import N_, Translator
-from vitrine.results.rate_range import RateRange
 from vitrine.results.result import History, Mark
+from vitrine.results.trained import RateRange
 from vitrine.web.charts.layout import LEGEND, layout, mark_line
 from vitrine.web.charts.palette import palette
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from vitrine.categories import INDEX
 from vitrine.i18n import N_, Translator
-from vitrine.insight.exploration.base import Distributions
-from vitrine.insight.exploration.pictures import COLOURS, ColourHistograms
+from vitrine.insight.exploration.picture_statistics import COLOURS, ColourHistograms
+from vitrine.insight.exploration.statistics import Distributions
 from vitrine.web.charts.layout import (
     LEGEND,
     category_columns,

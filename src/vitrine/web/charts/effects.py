@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vitrine.i18n import Translator
-from vitrine.insight.trust.telling_terms import Telling, Term
-from vitrine.prediction.explanations.wording import category, signed
-from vitrine.prediction.explanations.words import WordReasons
+from vitrine.insight.trust.evidence import CategoryTerms, Term
+from vitrine.prediction.explanations.reason_sentences import category, signed
+from vitrine.prediction.explanations.word_reasons import WordReasons
 from vitrine.web.charts.layout import HIDDEN, layout, pointed, row_bars, shortened
 from vitrine.web.charts.palette import palette
 from vitrine.web.escape import CONTROL, drawn
@@ -138,12 +138,12 @@ class PushesChart:
 
     Parameters
     ----------
-    telling : Telling
+    telling : CategoryTerms
     kind : {"words", "pieces"}
     say : Translator
     """
 
-    telling: Telling
+    telling: CategoryTerms
     kind: str
     say: Translator
 

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from vitrine.catalogue.words import WordCounts, places_of
 from vitrine.categories import BY_CODE, CATEGORIES, CODES
 from vitrine.i18n import N_, ROUNDED_TO_NOTHING, Translator
-from vitrine.insight.feasibility.case import Case
-from vitrine.insight.feasibility.measures import UNMATCHED
-from vitrine.insight.feasibility.wording import category_sentences
+from vitrine.insight.exploration.category_words import WordCounts, places_of
+from vitrine.insight.feasibility.agreement import UNMATCHED
+from vitrine.insight.feasibility.case import Case, category_sentences
 from vitrine.web.charts.layout import (
     MATRIX_AXIS,
     category_columns,

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vitrine.i18n import Translator
-from vitrine.insight.feasibility.representations import REPRESENTATIONS
-from vitrine.insight.feasibility.study import MEASURES, Measure, Spread, Study
+from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Measure, Spread, Study
 from vitrine.web.charts.layout import HIDDEN, LEGEND, layout, names_above
 from vitrine.web.charts.palette import Palette, palette
 

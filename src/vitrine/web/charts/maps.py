@@ -12,10 +12,10 @@ from PIL import Image
 
 from vitrine.categories import CATEGORIES, CODES, GROUPS, INDEX
 from vitrine.i18n import N_, Translator
-from vitrine.insight.exploration.words import ListingMap
+from vitrine.insight.exploration.text_statistics import ListingMap
+from vitrine.insight.feasibility.agreement import UNMATCHED
 from vitrine.insight.feasibility.case import Case
-from vitrine.insight.feasibility.measures import UNMATCHED
-from vitrine.insight.trust.attention_maps import AttentionMaps
+from vitrine.insight.trust.evidence import AttentionMaps
 from vitrine.web.charts.layout import (
     HIDDEN,
     LEGEND,

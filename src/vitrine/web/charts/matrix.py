@@ -9,7 +9,7 @@ import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
-from vitrine.results.confusion import Order, Share, most_confused, order_of, shares
+from vitrine.results.confusion import Order, ShareOf, most_confused, order_of, shares
 from vitrine.web.charts.layout import (
     MATRIX_AXIS,
     category_label,
@@ -57,7 +57,7 @@ class MatrixChart:
     """
 
     counts: np.ndarray
-    share: Share
+    share: ShareOf
     order: Order
     diagonal: bool
     names: bool
@@ -179,7 +179,7 @@ class DifferenceChart:
     a: np.ndarray
     b: np.ndarray
     names: tuple[str, str]
-    share: Share
+    share: ShareOf
     order: Order
     diagonal: bool
     stacked: bool

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from vitrine.categories import CATEGORIES, CODES, INDEX
 from vitrine.i18n import Translator
-from vitrine.prediction.explanations.what_if import Change
-from vitrine.prediction.explanations.wording import change_sentence, signed
+from vitrine.prediction.explanations.explanation import Change
+from vitrine.prediction.explanations.reason_sentences import change_sentence, signed
 from vitrine.prediction.product import Ranked
 from vitrine.web.charts.layout import (
     HIDDEN,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.i18n import Translator
-from vitrine.insight.trust.drift import Finding
-from vitrine.insight.trust.drift_wording import changes
+from vitrine.insight.trust.drift import DriftFinding
+from vitrine.insight.trust.drift_report import largest_changes
 from vitrine.results.comparison import Comparison, PairCounts
 from vitrine.web.charts.layout import (
     HIDDEN,
@@ -178,12 +178,12 @@ class DriftShares:
 
     Parameters
     ----------
-    finding : Finding
+    finding : DriftFinding
         One that was compared.
     say : Translator
     """
 
-    finding: Finding
+    finding: DriftFinding
     say: Translator
 
     def table(self) -> pd.DataFrame:
@@ -201,7 +201,9 @@ class DriftShares:
     def sentence(self) -> str:
         """The chart in words, for those who do not see it."""
         title = self.say(self.finding.measure.title)
-        return self.say("{name}: {value}", name=title, value=changes(self.finding, self.say))
+        return self.say(
+            "{name}: {value}", name=title, value=largest_changes(self.finding, self.say)
+        )
 
     def figure(self, theme: str | None) -> go.Figure:
         """Curves for ordered bins; pairs of dots for the others, the most changed above."""

@@ -6,13 +6,13 @@ import streamlit as st
 
 from vitrine.categories import CODES
 from vitrine.i18n import N_
-from vitrine.insight.exploration.classes import ClassCounts
-from vitrine.insight.exploration.datasets import Shipped
+from vitrine.insight.exploration.datasets import ShippedStatistics
+from vitrine.insight.exploration.statistics import CategoryCounts
 from vitrine.results.reported import OFFICIAL_TEST, REPORTED, TEST_ROWS, WEIGHTED
 from vitrine.web.caches import store
+from vitrine.web.compare.score_tables import groups, reported_table
 from vitrine.web.language import _, current
 from vitrine.web.navigation import link
-from vitrine.web.runs_view import groups, reported_table
 
 SITE = "https://challengedata.ens.fr/challenges/35"
 NEEDS = (
@@ -40,10 +40,10 @@ NEEDS = (
 )
 
 
-def counts() -> ClassCounts:
+def counts() -> CategoryCounts:
     """Products of each category, from the shipped figures."""
-    found = Shipped(store()).statistic("classes")
-    assert isinstance(found, ClassCounts)
+    found = ShippedStatistics(store()).statistic("classes")
+    assert isinstance(found, CategoryCounts)
     return found
 
 

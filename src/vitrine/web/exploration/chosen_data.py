@@ -1,0 +1,139 @@
+"""Which data the page shows, and a statistic of it with the wait shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from vitrine.catalogue.challenge import has_challenge
+from vitrine.categories import CODES
+from vitrine.i18n import N_
+from vitrine.insight.exploration.datasets import Dataset, OriginalStatistics, OwnStatistics
+from vitrine.insight.exploration.originals import original_keys
+from vitrine.insight.exploration.statistics import Statistic
+from vitrine.settings import settings
+from vitrine.web.caches import own_dataset, shipped_dataset, store
+from vitrine.web.charts.layout import category_name
+from vitrine.web.choices import Choice, menu, segments
+from vitrine.web.escape import escaped
+from vitrine.web.figures_view import HASH_SHOWN, Chart, show_chart, show_csv
+from vitrine.web.language import _, current
+
+PAGE = "exploration"
+SHIPPED, OWN, ORIGINAL = "shipped", "own", "original"
+TITLES = {
+    SHIPPED: N_("Shipped figures"),
+    OWN: N_("My challenge files"),
+    ORIGINAL: N_("The original project's files"),
+}
+ALL = "all"
+# A longer table would be slow to send: the CSV holds it.
+LONGEST_TABLE = 120
+
+
+@dataclass(frozen=True, eq=False)
+class Data:
+    """What the visitor looks at."""
+
+    key: str
+    dataset: Dataset
+
+
+def available() -> list[str]:
+    """Keys of the data that can be shown, the shipped figures first."""
+    root = settings().root
+    own = [OWN] if has_challenge(root) else []
+    return [SHIPPED, *own, *([ORIGINAL] if original_keys(root) else [])]
+
+
+def choose_data() -> Data:
+    """Draw the choice of data, where there is more than the shipped figures."""
+    keys = available()
+    choice = Choice(PAGE, "data", keys, SHIPPED)
+    key = SHIPPED
+    if len(keys) > 1:
+        key = segments(choice, _("Data"), lambda name: _(TITLES[name]))
+    return Data(key, dataset(key))
+
+
+def dataset(key: str) -> Dataset:
+    """The data of a key."""
+    makers: dict[str, Callable[[], Dataset]] = {
+        SHIPPED: shipped_dataset,
+        OWN: own_dataset,
+        ORIGINAL: lambda: OriginalStatistics(settings().root),
+    }
+    return makers[key]()
+
+
+def statistic(data: Data, key: str) -> Statistic:
+    """A statistic of the data; while a user's files are counted, how far it is."""
+    if not isinstance(data.dataset, OwnStatistics) or data.dataset.is_known(key):
+        return data.dataset.statistic(key)
+    bar = st.progress(0.0, _("Counting in your files: this is done once."))
+    try:
+        return data.dataset.statistic(key, lambda part: _draw(bar, part))
+    finally:
+        bar.empty()
+
+
+def _draw(bar: DeltaGenerator, part: float) -> None:
+    bar.progress(min(part, 1.0), _("Counting in your files: this is done once."))
+
+
+def provenance(data: Data, key: str, found: Statistic) -> str:
+    """Rows, split, source and file of a statistic, in one line."""
+    sha256 = data.dataset.sha256(key)
+    line = _(
+        "Counted on {rows} products, {split}; source: {source}.",
+        rows=current().number(found.rows) if found.rows else _("an unknown number of"),
+        split=_(found.split),
+        source=_(found.source),
+    )
+    if not sha256:
+        return line
+    path = store().artefact(f"exploration_{key}").path
+    return (
+        line
+        + " "
+        + _(
+            "File: {path} (SHA-256 {hash}…)",
+            path=escaped(f"fichiers/{path}"),
+            hash=sha256[:HASH_SHOWN],
+        )
+    )
+
+
+def show(chart: Chart, data: Data, key: str, found: Statistic, name: str) -> None:
+    """A chart, where it comes from, its CSV, and its table where it is short."""
+    show_chart(chart, f"{PAGE}_{name}")
+    st.caption(provenance(data, key, found))
+    show_csv(chart, f"vitrine-{name}", f"{PAGE}_{name}")
+    table = chart.table()
+    if len(table) <= LONGEST_TABLE:
+        with st.expander(_("The figures as a table")):
+            st.dataframe(table, hide_index=True, key=f"{PAGE}_{name}_table")
+
+
+def choose_category(with_all: bool = True) -> int | None:
+    """Draw the menu of categories; None for all of them."""
+    say = current()
+    codes = [str(code) for code in CODES]
+    options = [ALL, *codes] if with_all else codes
+    chosen = menu(
+        Choice(PAGE, "category", options, options[0]),
+        _("Category"),
+        lambda key: (
+            _("All categories") if key == ALL else category_name(CODES.index(int(key)), say)
+        ),
+    )
+    return None if chosen == ALL else int(chosen)
+
+
+def choose_measure(options: dict[str, str], label: str, name: str = "measure") -> str:
+    """Draw a choice among few measures, whose titles are messages."""
+    choice = Choice(PAGE, name, list(options), next(iter(options)))
+    return segments(choice, label, lambda key: _(options[key]))

@@ -1,0 +1,165 @@
+"""The products of a user's own files: searched, filtered, looked at one by one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import streamlit as st
+
+from vitrine.catalogue.challenge import Challenge
+from vitrine.categories import CATEGORIES, CODES, INDEX
+from vitrine.errors import PictureRefused
+from vitrine.insight.exploration.datasets import OwnStatistics
+from vitrine.vision.decoding import decode_picture
+from vitrine.web.charts.layout import category_name
+from vitrine.web.choices import Choice, menu
+from vitrine.web.escape import escaped
+from vitrine.web.exploration.chosen_data import ALL, PAGE, Data, choose_category
+from vitrine.web.frame import say_problem
+from vitrine.web.language import _, current
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ROWS_A_PAGE = 100
+SHOWN_LETTERS = 160
+LONGEST_TEXT = 4000
+PICTURE_WIDTH = 320
+
+
+def show_products(data: Data) -> None:
+    """Search, filters, one page of at most a hundred rows, and the product that is chosen."""
+    own = cast(OwnStatistics, data.dataset)
+    challenge = own.challenge
+    found = _filtered(own)
+    say = current()
+    pages = max(1, -(-len(found) // ROWS_A_PAGE))
+    counted, turned = st.columns([3, 1], vertical_alignment="bottom")
+    counted.markdown(
+        say.plural("{count} product found", "{count} products found", len(found))
+        + (" · " + _("pages of {rows}", rows=ROWS_A_PAGE) if pages > 1 else "")
+    )
+    page = turned.number_input(_("Page"), 1, pages, key=f"{PAGE}_page_{pages}") if pages > 1 else 1
+    start = (int(page) - 1) * ROWS_A_PAGE
+    shown = found[start : start + ROWS_A_PAGE]
+    chosen = st.dataframe(
+        _table(challenge, shown),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"{PAGE}_rows_{len(found)}_{page}",
+    )
+    rows = chosen.selection.rows
+    if rows and rows[0] < len(shown):
+        _show_product(challenge, int(shown[rows[0]]))
+    elif len(shown):
+        st.caption(_("Choose a row to see its whole text and its picture."))
+
+
+def _filtered(own: OwnStatistics) -> np.ndarray:
+    """Places of the listings that the visitor asks for: int64 (n,)."""
+    challenge = own.challenge
+    asked, category, language = st.columns([2, 2, 1])
+    with asked:
+        text = st.text_input(
+            _("Search in titles and descriptions"), key=f"{PAGE}_search", max_chars=200
+        ).strip()
+    with category:
+        code = choose_category()
+    with language:
+        spoken = _choose_language(own)
+    kept = contains(challenge.listings, text)
+    if code is not None:
+        kept &= challenge.listings["column"].to_numpy() == INDEX[code]
+    if spoken is not None:
+        kept &= own.source.languages().frame["language"].to_numpy() == spoken
+    return np.flatnonzero(kept)
+
+
+def _choose_language(own: OwnStatistics) -> str | None:
+    if own.source.language is None:
+        st.selectbox(
+            _("Language"),
+            [_("All")],
+            disabled=True,
+            key=f"{PAGE}_no_language",
+            help=_("The languages are read from input/df_langue.csv, which is not there."),
+        )
+        return None
+    counts = own.source.language.value_counts()
+    options = [ALL, *(str(key) for key in counts.index[:30])]
+    chosen = menu(
+        Choice(PAGE, "language", options, ALL),
+        _("Language"),
+        lambda key: _("All") if key == ALL else key,
+    )
+    return None if chosen == ALL else chosen
+
+
+def contains(listings: pd.DataFrame, text: str) -> np.ndarray:
+    """Which listings hold a text, capitals or not, as it is written: bool (n,)."""
+    kept = np.ones(len(listings), np.bool_)
+    if not text:
+        return kept
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = np.zeros(len(listings), np.bool_)
+    for name in ("designation", "description"):
+        column = pa.array(listings[name], from_pandas=True)
+        matched = pc.match_substring(column, text, ignore_case=True)
+        found |= pc.fill_null(matched, False).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _table(challenge: Challenge, places: np.ndarray) -> pd.DataFrame:
+    import pandas as pd
+
+    rows, say = challenge.listings.iloc[places], current()
+    columns = rows["column"].to_numpy()
+    pictured = np.isin(places, challenge.pictures["place"].to_numpy())
+    return pd.DataFrame(
+        {
+            say("Row"): rows["row"].astype(str).to_numpy(),
+            say("Code"): [str(CODES[column]) for column in columns],
+            say("Category"): [say(CATEGORIES[column].name) for column in columns],
+            say("Picture"): pictured,
+            say("Title"): rows["designation"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
+            say("Description"): rows["description"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
+        }
+    )
+
+
+def _show_product(challenge: Challenge, place: int) -> None:
+    row, say = challenge.listings.iloc[place], current()
+    picture, words = st.columns([1, 2], gap="large")
+    with words:
+        st.markdown(f"**{escaped(row['designation'])}**")
+        st.markdown(escaped(row["description"], LONGEST_TEXT) or _("*no description*"))
+        st.caption(
+            _(
+                "Row {row} · {category} · product {product} · picture {picture}",
+                row=int(row["row"]),
+                category=category_name(int(row["column"]), say),
+                product=int(row["productid"]),
+                picture=int(row["imageid"]),
+            )
+        )
+    with picture:
+        _show_picture(challenge, int(row["imageid"]), int(row["productid"]))
+
+
+def _show_picture(challenge: Challenge, imageid: int, productid: int) -> None:
+    path = challenge.picture_path(imageid, productid)
+    if path is None:
+        st.info(_("Its picture is not in images/."), icon=":material/hide_image:")
+        return
+    try:
+        pixels = decode_picture(path.read_bytes()).pixels
+    except PictureRefused as refusal:
+        say_problem(refusal)
+    except OSError:
+        st.info(_("Its picture is not in images/."), icon=":material/hide_image:")
+    else:
+        st.image(pixels, width=PICTURE_WIDTH, alt=_("Picture of the product"), caption=path.name)
