@@ -12,8 +12,8 @@ from vitrine.models.registry import TRAINABLE
 from vitrine.training import guessed
 from vitrine.training.classical import ClassicalTrainer, stratified
 from vitrine.training.estimators import ESTIMATORS
+from vitrine.training.text_corpus import Texts
 from vitrine.training.text_features import TEXT_FEATURES, forget_features
-from vitrine.training.texts import Texts
 from vitrine.training.trainer import TrainingData, products_of
 
 # Small enough for a test; whatever else a spec says stands.

@@ -196,7 +196,7 @@ def test_without_results_of_trained_models_the_clusters_are_shown(broken_site) -
 def test_the_page_pays_for_no_library_of_the_study() -> None:
     code = (
         "from pathlib import Path\n"
-        "import vitrine.web.feasibility, vitrine.web.feasibility.clusters\n"
+        "import vitrine.web.feasibility\n"
         "from vitrine.artefacts.store import Store\n"
         "from vitrine.insight.feasibility.study import read_study\n"
         f"read_study(Store(Path({str(settings().artefacts)!r})))"

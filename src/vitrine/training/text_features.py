@@ -11,7 +11,7 @@ import numpy as np
 
 from vitrine.models.entry import TrainableModel
 from vitrine.text.vectorising import TextVectoriser, kept_rows
-from vitrine.training.texts import Texts
+from vitrine.training.text_corpus import Texts
 from vitrine.training.trainer import TrainingData
 
 if TYPE_CHECKING:

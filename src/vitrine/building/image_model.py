@@ -1,4 +1,4 @@
-"""Fine-tuning of a picture classifier on two CPU cores.
+"""The shipped picture model: a classifier fine-tuned on two CPU cores, and calibrated.
 
 The backbone starts from ImageNet, a linear head is learnt on its frozen features, then all
 layers are trained together: first on small pictures, which is cheap, then at the size the site
@@ -10,14 +10,23 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitrine.models.image import classifier
+from vitrine.artefacts.manifest import Artefact
+from vitrine.artefacts.shipping import ship
+from vitrine.building.builders import Inputs
+from vitrine.catalogue.gold import read_gold
+from vitrine.categories import INDEX
+from vitrine.models.calibration import fit_temperature
+from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, classifier
+from vitrine.models.rows import decoded
+from vitrine.training.corpus_data import read_voted_pictures
 from vitrine.training.imagenet import pretrained_efficientnet_lite
-from vitrine.training.pictures import TrainingPictures
 from vitrine.vision.backbones import efficientnet_lite
+from vitrine.vision.fingerprints import copies_of
 from vitrine.vision.preparation import Preparation
 
 if TYPE_CHECKING:
@@ -25,6 +34,11 @@ if TYPE_CHECKING:
     import tensorflow as tf
 
 PREPARATION = Preparation()
+PRODUCER = "vitrine build models --only image"
+CARD_PATH = "embedded/image_model.json"
+# The catalogue holds 40 times more of one category than of another; visitors bring anything.
+# 0 draws pictures as they come, 1 draws every category as often.
+BALANCE = 0.7
 
 Report = Callable[[str], None]
 Check = Callable[["keras.Model"], str]
@@ -68,6 +82,131 @@ class ImageRecipe:
     head_epochs: int = 12
     head_penalty: float = 3e-4
     seed: int = 7
+
+
+def ship_image(
+    inputs: Inputs,
+    recipe: ImageRecipe | None = None,
+    train: Callable[..., keras.Model] | None = None,
+) -> list[Artefact]:
+    """Train, calibrate and ship the image model; ``train`` may be another way to train one."""
+    recipe = recipe or ImageRecipe()
+    folder = inputs.folder("data")
+    gold = read_gold(folder)
+    gold_pictures = list(gold.loc[gold["picture"] != "", "picture"])
+    training = read_training_pictures(folder, gold_pictures, PREPARATION, inputs.cache, inputs.tell)
+    truth, pictures = pictured_rows(folder, "validation")
+    squares = PREPARATION.apply_many(pictures)
+
+    def check(network: keras.Model) -> str:
+        answers = _logits(network, squares).argmax(axis=1)
+        return f"validation accuracy {(answers == truth).mean():.3f}"
+
+    network = (train or train_image_model)(training, recipe, inputs.tell, check)
+    temperature = fit_temperature(_logits(network, squares), truth)
+    card = ImageCard(recipe.variant, PREPARATION, temperature).to_record()
+    data = f"{len(training.pixels)} pictures with voted labels, copies of gold pictures left out; "
+    data += f"calibrated on {len(truth)} gold validation pictures"
+    path, save = "embedded/image_model.weights.h5", network.save_weights
+    weights = ship(inputs.out, path, WEIGHTS_KEY, save, data, producer=PRODUCER)
+    return [weights, ship(inputs.out, CARD_PATH, CARD_KEY, card, data, producer=PRODUCER)]
+
+
+def pictured_rows(folder: Path, split: str) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Columns and pixels of the gold products of one side of the split that have a picture."""
+    gold = read_gold(folder)
+    rows = gold[(gold["picture"] != "") & (gold["split"] == split)]
+    truth = np.array([INDEX[code] for code in rows["code"]])
+    return truth, [decoded(path) for path in rows["picture"]]
+
+
+def _logits(network: keras.Model, prepared: np.ndarray) -> np.ndarray:
+    """Logits of a network in training, whose input may be smaller than the final one."""
+    import keras
+
+    side = network.input.shape[1]
+    sized = keras.ops.image.resize(prepared, (side, side), antialias=True)
+    return np.asarray(network.predict(np.asarray(sized), batch_size=64, verbose=0))
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingPictures:
+    """Pictures with their labels.
+
+    Attributes
+    ----------
+    pixels : ndarray of uint8, (n, size, size, 3)
+        Memory map of a file in the cache folder.
+    targets : ndarray of float32, (n, 27)
+        Probability of each category.
+    weights : ndarray of float32, (n,)
+        How often a row is drawn; mean 1.
+    """
+
+    pixels: np.ndarray
+    targets: np.ndarray
+    weights: np.ndarray
+
+
+def read_training_pictures(
+    folder: Path, gold_pictures: list[str], preparation: Preparation, cache: Path, report: Report
+) -> TrainingPictures:
+    """Read the pictures with voted labels, without those that copy a gold picture.
+
+    Parameters
+    ----------
+    folder : Path
+        Data folder, with ``images/test.csv`` and ``images/test/``.
+    gold_pictures : list of str
+        Paths of every gold picture, of all splits.
+    cache : Path
+        Folder for the decoded pixels, about 150 kB a picture.
+
+    Raises
+    ------
+    DataRefused
+        When the table is missing or names unknown categories.
+    """
+    voted = read_voted_pictures(folder)
+    columns, confidence = voted.columns, voted.weights
+    pixels = _decoded(voted.pictures, preparation, cache / "training_pictures.npy")
+    gold = (preparation.square(decoded(path)) for path in gold_pictures)
+    kept = ~copies_of(pixels, gold)
+    report(f"{kept.sum()} training pictures; {(~kept).sum()} copies of gold pictures left out")
+    return TrainingPictures(
+        pixels=pixels if kept.all() else pixels[kept],
+        targets=doubtful_targets(columns[kept], confidence[kept]),
+        weights=drawing_weights(columns[kept], confidence[kept]),
+    )
+
+
+def doubtful_targets(columns: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """Put ``confidence`` on the voted category and spread the rest evenly; rows sum to 1."""
+    others = len(INDEX) - 1
+    targets = np.repeat(((1 - confidence) / others)[:, None], len(INDEX), axis=1)
+    targets[np.arange(len(columns)), columns] = confidence
+    return targets.astype(np.float32)
+
+
+def drawing_weights(columns: np.ndarray, confidence: np.ndarray) -> np.ndarray:
+    """Draw rare categories and sure labels more often; mean 1."""
+    counts = np.bincount(columns, minlength=len(INDEX))
+    weights = confidence * counts[columns].astype(float) ** -BALANCE
+    return np.asarray(weights / weights.mean(), np.float32)
+
+
+def _decoded(paths: list[str], preparation: Preparation, file: Path) -> np.ndarray:
+    """Decode every picture into a memory map, or open the one that is already there."""
+    shape = (len(paths), preparation.size, preparation.size, 3)
+    if file.exists():
+        pixels: np.ndarray = np.load(file, mmap_mode="r")
+        if pixels.shape == shape:
+            return pixels
+    file.parent.mkdir(parents=True, exist_ok=True)
+    pixels = np.lib.format.open_memmap(file, "w+", np.uint8, shape)
+    for row, path in enumerate(paths):
+        pixels[row] = preparation.square(decoded(path))
+    return pixels
 
 
 def train_image_model(

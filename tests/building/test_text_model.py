@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from vitrine.building.text_model import train_text_model
 from vitrine.categories import CODES, INDEX
 from vitrine.errors import DataRefused
-from vitrine.training.text import TextRecipe, train_text_model
-from vitrine.training.texts import gold_texts, read_extra
+from vitrine.training.text_corpus import TextRecipe, gold_texts, read_extra
 
 RECIPE = TextRecipe(terms=1000)
 QUIET = {"report": lambda line: None}

@@ -9,33 +9,53 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
-from vitrine.api.limits import PRODUCTS
-from vitrine.api.problems import (
+from vitrine.api.refusals import (
     NOT_BASE64,
     NOT_FORM,
     NOT_JSON,
+    PRODUCTS,
     TOO_MANY_PRODUCTS,
     UNKNOWN_FIELD,
     WRONG_BODY,
     WRONG_FIELD,
+    WRONG_TYPE,
     ApiProblem,
 )
 from vitrine.api.schemas import EXAMPLE_PRODUCT, BatchIn, ProductIn
 from vitrine.prediction.product import Product
-from vitrine.vision.decoding import Picture, decode_picture
+from vitrine.vision.decoding import decode_picture
 
 Model = TypeVar("Model", bound=BaseModel)
 EXAMPLES: dict[type[BaseModel], str] = {
     ProductIn: json.dumps({"designation": EXAMPLE_PRODUCT["designation"]}),
     BatchIn: json.dumps({"products": [{"designation": EXAMPLE_PRODUCT["designation"]}]}),
 }
-# A field name that a caller made up is told back to them, but not a whole page of it.
+# An unknown field name is repeated in the sentence, but not a whole page of it.
 LONGEST_NAME = 40
+
+
+def content_type_of(request: Request, known: tuple[str, ...]) -> str:
+    """Content type of a body, one of those known.
+
+    Raises
+    ------
+    ApiProblem
+        415 for another one.
+    """
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in known:
+        raise ApiProblem(
+            HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+            WRONG_TYPE,
+            given=given[:60] or "?",
+            known=", ".join(known),
+        )
+    return given
 
 
 def read_json(model: type[Model], body: bytes) -> Model:
@@ -49,7 +69,7 @@ def read_json(model: type[Model], body: bytes) -> Model:
     try:
         return model.model_validate_json(body)
     except ValidationError as error:
-        raise refused(model, error) from None
+        raise _refused(model, error) from None
 
 
 def read_object(value: Any) -> ProductIn:
@@ -62,10 +82,10 @@ def read_object(value: Any) -> ProductIn:
     try:
         return ProductIn.model_validate(value)
     except ValidationError as error:
-        raise refused(ProductIn, error) from None
+        raise _refused(ProductIn, error) from None
 
 
-def refused(model: type[BaseModel], error: ValidationError) -> ApiProblem:
+def _refused(model: type[BaseModel], error: ValidationError) -> ApiProblem:
     """Say the first error of pydantic in one sentence, without the caller's text."""
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     kind, place = first["type"], first["loc"]
@@ -91,22 +111,16 @@ async def read_form(request: Request) -> tuple[ProductIn, bytes | None]:
     """
     try:
         async with request.form(max_files=1, max_fields=8, max_part_size=2**20) as form:
-            picture = await _file(form)
+            file = form.get("image") or None
+            if file is not None and not isinstance(file, UploadFile):
+                raise _unprocessable(WRONG_FIELD, field="image")
+            picture = (await file.read() or None) if file else None
             fields = {name: value for name, value in form.multi_items() if name != "image"}
     except (MultiPartException, HTTPException, KeyError, ValueError) as error:
         if isinstance(error, ApiProblem):
             raise
         raise _unprocessable(NOT_FORM) from None
     return read_object(fields), picture
-
-
-async def _file(form: FormData) -> bytes | None:
-    given = form.get("image")
-    if given is None or given == "":
-        return None
-    if not isinstance(given, UploadFile):
-        raise _unprocessable(WRONG_FIELD, field="image")
-    return await given.read() or None
 
 
 def product_of(given: ProductIn, content: bytes | None = None) -> Product:
@@ -118,22 +132,15 @@ def product_of(given: ProductIn, content: bytes | None = None) -> Product:
         When ``image`` is not base64, as a path or an address.
     PictureRefused
     """
-    data = unpacked(given.image) if given.image else content
-    picture: Picture | None = decode_picture(data) if data is not None else None
+    data = content
+    if given.image:
+        try:
+            # Line ends are allowed, as every encoder puts them.
+            data = base64.b64decode("".join(given.image.split()), validate=True)
+        except (binascii.Error, ValueError):
+            raise _unprocessable(NOT_BASE64) from None
+    picture = decode_picture(data) if data is not None else None
     return Product(given.designation, given.description, picture)
-
-
-def unpacked(image: str) -> bytes:
-    """Bytes of a base64 text; line ends are allowed, as every encoder puts them.
-
-    Raises
-    ------
-    ApiProblem
-    """
-    try:
-        return base64.b64decode("".join(image.split()), validate=True)
-    except (binascii.Error, ValueError):
-        raise _unprocessable(NOT_BASE64) from None
 
 
 def _unprocessable(message: str, **values: object) -> ApiProblem:

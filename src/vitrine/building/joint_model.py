@@ -1,4 +1,4 @@
-"""What is learnt on validation rows, once both models are trained: fusion and thresholds."""
+"""The shipped fusion and thresholds, learnt on validation rows once both models are trained."""
 
 from __future__ import annotations
 
@@ -7,9 +7,22 @@ from typing import Any
 
 import numpy as np
 
+from vitrine.artefacts.manifest import Artefact
+from vitrine.artefacts.reading import read_arrays
+from vitrine.artefacts.shipping import ship
+from vitrine.artefacts.store import Store
+from vitrine.building.builders import Inputs
+from vitrine.building.text_model import VALIDATION_TEXT_KEY
+from vitrine.catalogue.gold import read_gold
+from vitrine.categories import INDEX
 from vitrine.models.calibration import Threshold, choose_threshold
 from vitrine.models.fusion import fit_fusion
+from vitrine.models.image import ImageModel
+from vitrine.models.rows import decoded
+from vitrine.prediction.predictor import FUSION_KEY
 from vitrine.prediction.product import Modality
+
+PRODUCER = "vitrine build models --only joint"
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +41,25 @@ class ValidationPredictions:
     truth: np.ndarray
     text: np.ndarray
     image: np.ndarray
+
+
+def ship_joint(inputs: Inputs) -> list[Artefact]:
+    """Learn the fusion and the thresholds on validation rows, and ship them."""
+    store = Store(inputs.out)
+    gold = read_gold(inputs.folder("data"))
+    rows = gold[gold["split"] == "validation"].reset_index(drop=True)
+    text = read_arrays(store, VALIDATION_TEXT_KEY)["probabilities"].astype(np.float32)
+    image = np.full_like(text, np.nan)
+    pictured = np.flatnonzero(rows["picture"] != "")
+    model = ImageModel.load(store)
+    image[pictured] = model.probabilities(
+        [decoded(path) for path in rows["picture"].iloc[pictured]]
+    )
+    truth = np.array([INDEX[code] for code in rows["code"]])
+    record = learn_joint(ValidationPredictions(truth, text, image))
+    data = f"{len(rows)} gold validation products, {record['rows']} with a text and a picture"
+    path = "embedded/fusion.json"
+    return [ship(inputs.out, path, FUSION_KEY, record, data, producer=PRODUCER)]
 
 
 def learn_joint(rows: ValidationPredictions) -> dict[str, Any]:

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
+from vitrine.building.joint_model import ValidationPredictions, learn_joint
 from vitrine.models.calibration import softmax
 from vitrine.models.fusion import Fusion
 from vitrine.prediction.product import Modality
-from vitrine.training.joint import ValidationPredictions, learn_joint
 
 
 @pytest.fixture

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vitrine.models.calibration import softmax
-from vitrine.training.concatenation_features import (
+from vitrine.building.concatenations import (
     CHECKED,
     FOLDS,
-    Material,
+    FeatureTexts,
     fold_of,
     part_of,
     read_linear,
 )
+from vitrine.models.calibration import softmax
 
 
 def test_the_test_side_measures_and_a_fifth_of_the_others_watches() -> None:
@@ -53,8 +53,7 @@ class _Model:
 def test_linear_scores_of_a_training_row_come_from_machines_fitted_without_it() -> None:
     import pandas as pd
 
-    from vitrine.training.text import TextRecipe
-    from vitrine.training.texts import Texts
+    from vitrine.training.text_corpus import TextRecipe, Texts
 
     # One product bears a lie about its category: a machine that saw it would answer the lie.
     columns = np.tile(np.arange(27), 12)
@@ -67,7 +66,7 @@ def test_linear_scores_of_a_training_row_come_from_machines_fitted_without_it() 
     gold = pd.DataFrame({"group": groups, "split": sides})
     products = Texts(texts, told, np.ones(len(told)))
     extra = Texts([str(column) for column in range(27)], np.arange(27), np.ones(27))
-    material = Material(gold, products, extra, _Model())  # type: ignore[arg-type]
+    material = FeatureTexts(gold, products, extra, _Model())  # type: ignore[arg-type]
     found = read_linear(material, TextRecipe(), lambda message: None)
     assert found["linear_features"].shape == (324, 27)
     assert found["linear_features"][lie].argmax() == columns[lie]

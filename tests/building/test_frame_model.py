@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from vitrine.building.frame_model import FILE, train_frame_model
 from vitrine.categories import CODES
 from vitrine.errors import DataRefused
-from vitrine.training.frame import FILE, train_frame_model
 
 BOOK, SOFA = CODES[0], CODES[1]
 

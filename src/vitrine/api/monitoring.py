@@ -1,12 +1,19 @@
-"""Counters for Prometheus; several processes add theirs through a folder of small files."""
+"""One line of log for each request, and counters for Prometheus.
+
+A line never holds a text, a picture or a path of a caller. Several processes add their counters
+through a folder of small files.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
+import traceback
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+LOGGER = logging.getLogger("vitrine.api")
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
@@ -42,3 +49,25 @@ class Metrics:
         shared = CollectorRegistry()
         MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
         return generate_latest(shared)
+
+
+def log_request(number: str, method: str, route: str, status: int, seconds: float) -> None:
+    """Say what became of a request."""
+    if not LOGGER.isEnabledFor(logging.INFO):
+        return
+    fields = {
+        "request": number,
+        "method": method,
+        "route": route,
+        "status": status,
+        "milliseconds": round(1e3 * seconds, 2),
+    }
+    LOGGER.info("request", extra={"fields": fields})
+
+
+def log_failure(number: str, error: Exception) -> None:
+    """Say where an error of our own came from; its message may hold a caller's text."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{frame.name}:{frame.lineno}" for frame in frames[-5:]]
+    fields = {"request": number, "error": type(error).__name__, "at": places}
+    LOGGER.error("failure", extra={"fields": fields})
