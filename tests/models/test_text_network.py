@@ -8,8 +8,7 @@ from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
 from vitrine.models.recurrent import BUILDERS, Widths
 from vitrine.models.text_network import TermReader, TextNetwork, WordReader
-from vitrine.text.sequences import Vocabulary
-from vitrine.text.vectorising import TextVectoriser
+from vitrine.text.vectorising import TextVectoriser, Vocabulary
 
 WIDTHS = Widths(embedding=8, units=4, features=8)
 # Rows without a gap: of a row that is mostly empty, the strongest answer may be that of the gap.

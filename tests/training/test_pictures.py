@@ -13,9 +13,9 @@ from vitrine.training.pictures import (
     drawing_weights,
     read_training_pictures,
 )
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
-SMALL = Preparation(size=32)
+SMALL = PictureInput(size=32)
 
 
 def scene(seed: int) -> np.ndarray:

@@ -37,7 +37,7 @@ from vitrine.training.joint import ValidationPredictions, learn_joint
 from vitrine.training.pictures import read_training_pictures
 from vitrine.training.text import train_text_model
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 Report = Callable[[str], None]
 
@@ -262,7 +262,7 @@ def _pixels(path: str) -> np.ndarray:
     return decode_picture(Path(path).read_bytes()).pixels
 
 
-def _logits(network: Any, pictures: list[np.ndarray], preparation: Preparation) -> np.ndarray:
+def _logits(network: Any, pictures: list[np.ndarray], preparation: PictureInput) -> np.ndarray:
     """Logits of a network in training, whose input may be smaller than the final one."""
     import keras
 

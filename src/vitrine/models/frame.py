@@ -11,7 +11,7 @@ from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
 from vitrine.models.calibration import log_probabilities, softmax
 from vitrine.models.trees import BoostedTrees
-from vitrine.vision.frame import MEASURES, frame_measures, margins_of
+from vitrine.vision.picture_measures import MEASURES, frame_measures, margins_of
 
 FRAME_KEY = "image_model_frame"
 PATH = "fichiers/embedded/image_model_frame.npz"
@@ -23,7 +23,7 @@ class FrameModel:
     Parameters
     ----------
     trees : BoostedTrees
-        Over the measures of :data:`vitrine.vision.frame.MEASURES`.
+        Over the measures of :data:`vitrine.vision.picture_measures.MEASURES`.
     """
 
     def __init__(self, trees: BoostedTrees) -> None:

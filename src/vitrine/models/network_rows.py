@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from vitrine.text.sequences import widths_of
+from vitrine.text.vectorising import widths_of
 
 if TYPE_CHECKING:
     import keras
@@ -46,7 +46,7 @@ class SequenceRows:
     Parameters
     ----------
     rows : ndarray of int32, (n, length)
-        As :meth:`vitrine.text.sequences.Vocabulary.rows` makes them.
+        As :meth:`vitrine.text.vectorising.Vocabulary.rows` makes them.
     """
 
     def __init__(self, rows: np.ndarray) -> None:

@@ -8,10 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from vitrine.models.convolutional import Backbone
-from vitrine.vision.augmentation import Augmentation
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.pixel_scales import SCALES
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PIXEL_SCALES, Augmentation, PictureInput
 
 Decode = Callable[[str], np.ndarray]
 
@@ -53,8 +51,8 @@ class PictureRows:
         self.paths = list(paths)
         self.groups = [np.arange(len(self.paths))]
         self.augmentation = augmentation
-        self._scale = SCALES[backbone.scale]
-        self._square = Preparation(size or backbone.size).square
+        self._scale = PIXEL_SCALES[backbone.scale]
+        self._square = PictureInput(size or backbone.size).square
         self._decode = decode
 
     def __len__(self) -> int:

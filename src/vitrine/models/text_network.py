@@ -14,10 +14,8 @@ from vitrine.i18n import N_
 from vitrine.models.calibration import softmax
 from vitrine.models.network_rows import Rows, SequenceRows, TermRows, logits_of
 from vitrine.models.recurrent import BUILDERS, Widths
-from vitrine.text.batches import tokens_of_all
-from vitrine.text.preparations import PREPARATIONS
-from vitrine.text.sequences import Vocabulary
-from vitrine.text.vectorising import TextVectoriser
+from vitrine.text.preparations import PREPARATIONS, tokens_of_all
+from vitrine.text.vectorising import TextVectoriser, Vocabulary
 
 if TYPE_CHECKING:
     import keras

@@ -12,7 +12,7 @@ from vitrine.categories import INDEX
 from vitrine.models.frame import FrameModel
 from vitrine.models.trees import trees_of
 from vitrine.training.pictures import Report
-from vitrine.vision.frame import SIDE, frame_measures
+from vitrine.vision.picture_measures import SIDE, frame_measures
 
 FILE = "images_train_meta.csv.gz"
 EDGES = ("left_border", "right_border", "top_border", "bottom_border")

@@ -13,10 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from vitrine.artefacts.writing import replacing
-from vitrine.catalogue.gold import read_table
-from vitrine.catalogue.splits import PREFIX_LETTERS
+from vitrine.catalogue.gold import PREFIX_LETTERS, begins_like_any, read_table
 from vitrine.text.cleaning import product_text
-from vitrine.text.copies import begins_like_any
 from vitrine.training.text import TextRecipe, fit
 from vitrine.training.texts import NO_TEXTS, UNLABELLED, Texts
 from vitrine.training.trainer import Session, TrainingData, products_of

@@ -18,13 +18,13 @@ from vitrine.models.image import classifier
 from vitrine.training.imagenet import pretrained_efficientnet_lite
 from vitrine.training.pictures import TrainingPictures
 from vitrine.vision.backbones import efficientnet_lite
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-PREPARATION = Preparation()
+PREPARATION = PictureInput()
 
 Report = Callable[[str], None]
 Check = Callable[["keras.Model"], str]

@@ -12,7 +12,7 @@ from PIL import Image
 from vitrine.catalogue.gold import checked_codes, read_table
 from vitrine.categories import INDEX
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 Report = Callable[[str], None]
 
@@ -46,7 +46,7 @@ class TrainingPictures:
 
 
 def read_training_pictures(
-    folder: Path, gold_pictures: list[str], preparation: Preparation, cache: Path, report: Report
+    folder: Path, gold_pictures: list[str], preparation: PictureInput, cache: Path, report: Report
 ) -> TrainingPictures:
     """Read the pictures with voted labels, without those that copy a gold picture.
 
@@ -115,7 +115,7 @@ def fingerprint(picture: np.ndarray) -> np.ndarray:
     return np.packbits((cells[:, 1:] > cells[:, :-1]).ravel())
 
 
-def _decoded(paths: list[Path], preparation: Preparation, file: Path) -> np.ndarray:
+def _decoded(paths: list[Path], preparation: PictureInput, file: Path) -> np.ndarray:
     """Decode every picture into a memory map, or open the one that is already there."""
     shape = (len(paths), preparation.size, preparation.size, 3)
     if file.exists():
@@ -129,6 +129,6 @@ def _decoded(paths: list[Path], preparation: Preparation, file: Path) -> np.ndar
     return pixels
 
 
-def _squares(paths: list[Path], preparation: Preparation) -> Iterator[np.ndarray]:
+def _squares(paths: list[Path], preparation: PictureInput) -> Iterator[np.ndarray]:
     for path in paths:
         yield preparation.square(decode_picture(path.read_bytes()).pixels)

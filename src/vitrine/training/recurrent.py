@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.models.recurrent import Widths, gru
-from vitrine.text.sequences import UNKNOWN, most_frequent, numbered
+from vitrine.text.vectorising import UNKNOWN, most_frequent, numbered
 
 if TYPE_CHECKING:
     import keras

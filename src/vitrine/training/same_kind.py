@@ -21,13 +21,12 @@ from vitrine.artefacts.manifest import Artefact, describe, update_manifest
 from vitrine.artefacts.reading import UNREADABLE, read_record
 from vitrine.artefacts.store import Store
 from vitrine.artefacts.writing import write_atomically
-from vitrine.catalogue.gold import read_gold
+from vitrine.catalogue.gold import read_gold, resembles_any
 from vitrine.categories import CODES, INDEX
 from vitrine.errors import ArtefactAltered, DataRefused
 from vitrine.i18n import N_
 from vitrine.models.entry import TrainableModel
 from vitrine.results.confusion import confusion_of, weighted_f1
-from vitrine.text.copies import resembles_any
 from vitrine.training.text import TextRecipe
 from vitrine.training.texts import TITLES, Texts, read_extra
 from vitrine.training.trainer import Products, Session, TrainingData, products_of

@@ -25,8 +25,7 @@ from vitrine.models.text_network import (
     prepared_tokens,
     reads,
 )
-from vitrine.text.sequences import Vocabulary
-from vitrine.text.vectorising import TextVectoriser, kept_rows
+from vitrine.text.vectorising import TextVectoriser, Vocabulary, kept_rows
 from vitrine.training.epochs import UNWATCHED, Course, Examples, Progress, Watch, train_network
 from vitrine.training.texts import Texts
 

@@ -13,8 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from vitrine.artefacts.writing import replacing
-from vitrine.text.batches import tokens_of_all
-from vitrine.text.preparations import PREPARATIONS
+from vitrine.text.preparations import PREPARATIONS, tokens_of_all
 
 Report = Callable[[str], None]
 # Another version of one of these may cut, or shorten, words in another way.

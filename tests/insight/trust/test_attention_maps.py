@@ -17,13 +17,13 @@ from vitrine.insight.trust.attention_maps import (
 )
 from vitrine.models.image import ImageCard, ImageModel
 from vitrine.settings import settings
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 
 class TopLeft:
     """Finds the first category in the upper left corner, whatever the picture."""
 
-    card = ImageCard("lite0", Preparation(size=8), temperature=1.0)
+    card = ImageCard("lite0", PictureInput(size=8), temperature=1.0)
 
     def evidence_maps(self, square: np.ndarray, columns) -> np.ndarray:
         maps = np.zeros((27, 3, 3))

@@ -16,7 +16,7 @@ import numpy as np
 from vitrine.artefacts.store import Store
 from vitrine.text.preparations import PREPARATIONS
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 if TYPE_CHECKING:
     import keras
@@ -124,7 +124,7 @@ def imagenet(material: Material) -> np.ndarray:
     from vitrine.training.imagenet import pretrained_efficientnet_lite
 
     network = pretrained_efficientnet_lite()
-    return unit(_features(network, Preparation(), material.pictures))
+    return unit(_features(network, PictureInput(), material.pictures))
 
 
 def trained(material: Material) -> np.ndarray:
@@ -156,13 +156,13 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def _features(
-    network: keras.Model, preparation: Preparation, pictures: Sequence[str]
+    network: keras.Model, preparation: PictureInput, pictures: Sequence[str]
 ) -> np.ndarray:
     blocks = _blocks(preparation, pictures)
     return np.concatenate([network.predict_on_batch(block) for block in blocks])
 
 
-def _blocks(preparation: Preparation, pictures: Sequence[str]) -> Iterator[np.ndarray]:
+def _blocks(preparation: PictureInput, pictures: Sequence[str]) -> Iterator[np.ndarray]:
     for start in range(0, len(pictures), PICTURE_BLOCK):
         block = pictures[start : start + PICTURE_BLOCK]
         yield preparation.apply_many([decode_picture(Path(p).read_bytes()).pixels for p in block])

@@ -15,7 +15,7 @@ from vitrine.insight.exploration.text_statistics import WORD, matches
 from vitrine.insight.trust.languages import count_languages
 from vitrine.insight.trust.measures import BY_KEY, DESCRIPTIONS, SHAPES, SIDES
 from vitrine.text.cleaning import clean
-from vitrine.vision.measures import WHITE
+from vitrine.vision.picture_measures import WHITE
 
 if TYPE_CHECKING:
     from vitrine.models.text import TextModel

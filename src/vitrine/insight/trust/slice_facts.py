@@ -17,7 +17,7 @@ from vitrine.insight.trust.reference_building import apart
 from vitrine.insight.trust.slices import SLICES
 from vitrine.text.cleaning import clean
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.measures import content_share
+from vitrine.vision.picture_measures import content_share
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,7 +9,7 @@ import numpy as np
 from vitrine.categories import CATEGORIES
 from vitrine.prediction.product import Modality, Opinion, Prediction, Product
 from vitrine.vision.decoding import Picture
-from vitrine.vision.preparation import WHITE
+from vitrine.vision.picture_input import WHITE
 
 SHOWN = 5
 
