@@ -107,25 +107,3 @@ def test_a_row_is_as_wide_as_the_next_step_above_its_words() -> None:
         row[-words:] = 5
     assert widths_of(rows).tolist() == [16, 16, 32, 128, 200]
     assert widths_of(np.ones((1, 10), np.int32)).tolist() == [10]
-
-
-@pytest.mark.parametrize("words", [("café", "x"), ()])
-def test_a_vocabulary_is_read_back_as_it_was(words: tuple[str, ...]) -> None:
-    vocabulary = Vocabulary(words, 32, "stemmed")
-    assert Vocabulary.from_arrays(vocabulary.to_arrays()) == vocabulary
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"preparation": np.frombuffer(b"other", np.uint8)},
-        {"length": np.array(0)},
-        {"words": np.frombuffer(b"\xff", np.uint8)},
-    ],
-)
-def test_a_vocabulary_of_something_else_is_refused(change: dict[str, np.ndarray]) -> None:
-    arrays = Vocabulary(("a",), 32, "simple").to_arrays()
-    with pytest.raises(ArtefactAltered):
-        Vocabulary.from_arrays({**arrays, **change})
-    with pytest.raises(ArtefactAltered):
-        Vocabulary.from_arrays({name: arrays[name] for name in arrays if name not in change})

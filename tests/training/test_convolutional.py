@@ -16,10 +16,8 @@ from vitrine.models.convolutional import (
     unfreeze_last,
 )
 from vitrine.models.image import classifier
-from vitrine.models.network_rows import logits_of
-from vitrine.models.picture_rows import PictureRows
-from vitrine.results.published import history_of
-from vitrine.results.result import Mark
+from vitrine.models.rows import PictureRows, logits_of
+from vitrine.results.result import Mark, history_of
 from vitrine.training import convolutional as trainer
 from vitrine.training.convolutional import (
     ImageNetworkRecipe,

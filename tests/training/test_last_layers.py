@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.training.products import data_of, model_of, session_of
-from vitrine.models.joined_rows import LastLayer
+from vitrine.models.rows import LastLayer
 from vitrine.training import last_layers
 from vitrine.training.last_layers import PARTS, keep_layers, read_layers, tag_of, write_layers
 from vitrine.training.trainer import identity

@@ -12,7 +12,7 @@ import pytest
 from tests.training.products import model_of, session_of
 from vitrine.errors import DataRefused
 from vitrine.models.entry import TrainableModel
-from vitrine.models.joined_rows import LastLayer
+from vitrine.models.rows import LastLayer
 from vitrine.training.last_layers import PARTS, write_layers
 from vitrine.training.late_concatenation import LateConcatenationTrainer
 from vitrine.training.trainer import Products, Session, Step, Trained, TrainingData

@@ -26,11 +26,12 @@ from vitrine.catalogue.samples import FOLDER as SAMPLES_FOLDER
 from vitrine.catalogue.samples import read_samples
 from vitrine.categories import INDEX
 from vitrine.models.calibration import fit_temperature, fit_temperature_and_weight
-from vitrine.models.frame import FRAME_KEY
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, ImageModel
+from vitrine.models.margins import MARGINS_KEY
 from vitrine.prediction.predictor import FUSION_KEY, TEXT_KEY, Predictor
 from vitrine.prediction.product import Product
-from vitrine.results.evaluation import RUN, SPLIT, TestPredictions
+from vitrine.results.result import EMBEDDED, TEST
+from vitrine.results.shipped import TestPredictions
 from vitrine.training.frame import train_frame_model
 from vitrine.training.image import PREPARATION, ImageRecipe, train_image_model
 from vitrine.training.joint import ValidationPredictions, learn_joint
@@ -41,7 +42,7 @@ from vitrine.vision.picture_input import PictureInput
 
 Report = Callable[[str], None]
 
-FOLDER = RUN
+FOLDER = EMBEDDED
 VALIDATION_TEXT_KEY = "validation_text"
 PREDICTIONS_KEY = "test_predictions"
 EVALUATION_KEY = "evaluation"
@@ -135,7 +136,7 @@ def ship_frame(workshop: Workshop) -> None:
     frame, learnt = train_frame_model(workshop.data, workshop.report)
     data = f"margins of {learnt} training pictures, those of gold products left out"
     workshop.write(
-        FRAME_KEY, "image_model_frame.npz", "arrays", "frame", data, frame.trees.to_arrays()
+        MARGINS_KEY, "image_model_frame.npz", "arrays", "frame", data, frame.trees.to_arrays()
     )
     gold = workshop.gold()
     checked = gold[(gold["picture"] != "") & (gold["split"] == "validation")]
@@ -173,7 +174,7 @@ def ship_evaluation(workshop: Workshop) -> None:
     data = f"{len(arrays['truth'])} gold test products, in the order of read_gold"
     workshop.write(PREDICTIONS_KEY, "test_predictions.npz", "arrays", "evaluate", data, arrays)
     today = datetime.now(UTC).date().isoformat()
-    record = {"run": RUN, "split": SPLIT, "date": today, "figures": figures}
+    record = {"run": EMBEDDED, "split": TEST, "date": today, "figures": figures}
     workshop.write(EVALUATION_KEY, "evaluation.json", "record", "evaluate", data, record)
     known = read_manifest(workshop.root)
     measured = [replace(known[key], metrics=figures[part]) for key, part in MEASURED.items()]

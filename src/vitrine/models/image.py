@@ -15,7 +15,7 @@ from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 from vitrine.models.calibration import softmax
-from vitrine.models.frame import FrameModel
+from vitrine.models.margins import MarginModel
 from vitrine.vision.backbones import LITE_VARIANTS, efficientnet_lite
 from vitrine.vision.picture_input import PictureInput
 
@@ -99,12 +99,12 @@ class ImageModel:
     network : keras.Model
         Normalised pictures -> logits (n, 27).
     card : ImageCard
-    frame : FrameModel, optional
+    frame : MarginModel, optional
         Has its say when the card gives it a weight.
     """
 
     def __init__(
-        self, network: keras.Model, card: ImageCard, frame: FrameModel | None = None
+        self, network: keras.Model, card: ImageCard, frame: MarginModel | None = None
     ) -> None:
         import tensorflow as tf
 
@@ -133,7 +133,7 @@ class ImageModel:
         store.path(WEIGHTS_KEY)  # refused before TensorFlow is paid for
         network = classifier(efficientnet_lite(card.variant, card.preparation.size), len(CODES))
         fill_weights(store, WEIGHTS_KEY, network)
-        return cls(network, card, FrameModel.load(store) if card.frame_weight else None)
+        return cls(network, card, MarginModel.load(store) if card.frame_weight else None)
 
     def logits(self, pictures: Sequence[np.ndarray]) -> np.ndarray:
         """Uncalibrated log-scores of the network alone.

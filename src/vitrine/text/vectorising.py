@@ -22,7 +22,6 @@ import numpy as np
 
 from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
-from vitrine.text.preparations import PREPARATIONS
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -34,8 +33,6 @@ NOTHING, UNKNOWN = 0, 1
 # cost as much as a description of two hundred. It depends on the text alone: a network answers
 # the same whatever else is in its batch.
 WIDTHS = (16, 32, 64, 128)
-
-WRONG_VOCABULARY = N_("The vocabulary of the network cannot be read.")
 
 
 @dataclass(frozen=True)
@@ -183,7 +180,8 @@ class TextVectoriser:
         """Arrays ``<kind>_terms`` (uint8, UTF-8 lines) and ``<kind>_idf`` (float32)."""
         arrays = {}
         for name, found in self.lists.items():
-            arrays[f"{name}_terms"] = _bytes("\n".join(found.terms))
+            lines = "\n".join(found.terms).encode("utf-8")
+            arrays[f"{name}_terms"] = np.frombuffer(lines, dtype=np.uint8)
             arrays[f"{name}_idf"] = found.idf
         return arrays
 
@@ -201,7 +199,7 @@ class TextVectoriser:
         try:
             lists = {
                 kind.name: TermList(
-                    _lines(_text(arrays[f"{kind.name}_terms"])),
+                    _lines(arrays[f"{kind.name}_terms"]),
                     arrays[f"{kind.name}_idf"].astype(np.float32),
                 )
                 for kind in kinds
@@ -280,35 +278,6 @@ class Vocabulary:
         rows[rows[:, -1] == NOTHING, -1] = UNKNOWN
         return rows
 
-    def to_arrays(self) -> dict[str, np.ndarray]:
-        """Arrays ``words`` (uint8, UTF-8 lines), ``length`` (int32), ``preparation`` (uint8)."""
-        return {
-            "words": _bytes("\n".join(self.words)),
-            "length": np.array(self.length, np.int32),
-            "preparation": _bytes(self.preparation),
-        }
-
-    @classmethod
-    def from_arrays(cls, arrays: Mapping[str, np.ndarray]) -> Vocabulary:
-        """Read back :meth:`to_arrays`.
-
-        Raises
-        ------
-        ArtefactAltered
-            When an array is missing or names a preparation that this program does not have.
-        """
-        try:
-            found = cls(
-                tuple(_lines(_text(arrays["words"]))),
-                int(arrays["length"]),
-                _text(arrays["preparation"]),
-            )
-        except (KeyError, ValueError, TypeError) as error:
-            raise ArtefactAltered(WRONG_VOCABULARY) from error
-        if found.preparation not in PREPARATIONS or found.length < 1:
-            raise ArtefactAltered(WRONG_VOCABULARY)
-        return found
-
 
 def most_frequent(tokens: Iterable[Sequence[str]], words: int) -> list[str]:
     """The most frequent words, ties in alphabetical order."""
@@ -341,13 +310,6 @@ def widths_of(rows: np.ndarray) -> np.ndarray:
     return np.asarray(steps[np.searchsorted(steps, np.count_nonzero(rows, axis=1))])
 
 
-def _bytes(text: str) -> np.ndarray:
-    return np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
-
-
-def _text(encoded: np.ndarray) -> str:
-    return encoded.tobytes().decode("utf-8")
-
-
-def _lines(text: str) -> list[str]:
+def _lines(terms: np.ndarray) -> list[str]:
+    text = terms.tobytes().decode("utf-8")
     return text.split("\n") if text else []

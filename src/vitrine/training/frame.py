@@ -9,8 +9,7 @@ import pandas as pd
 
 from vitrine.catalogue.gold import checked_codes, read_labelled_pictures, read_table
 from vitrine.categories import INDEX
-from vitrine.models.frame import FrameModel
-from vitrine.models.trees import trees_of
+from vitrine.models.margins import MarginModel, trees_of
 from vitrine.training.pictures import Report
 from vitrine.vision.picture_measures import SIDE, frame_measures
 
@@ -30,7 +29,7 @@ SETTINGS = {
 }
 
 
-def train_frame_model(folder: Path, report: Report) -> tuple[FrameModel, int]:
+def train_frame_model(folder: Path, report: Report) -> tuple[MarginModel, int]:
     """Train on every measured picture whose product and picture are not gold.
 
     Parameters
@@ -41,7 +40,7 @@ def train_frame_model(folder: Path, report: Report) -> tuple[FrameModel, int]:
 
     Returns
     -------
-    FrameModel
+    MarginModel
     int
         Rows it learnt from.
 
@@ -60,7 +59,7 @@ def train_frame_model(folder: Path, report: Report) -> tuple[FrameModel, int]:
     classifier = HistGradientBoostingClassifier(**SETTINGS)
     classifier.fit(frame_measures(_margins(table)), columns)
     report(f"frame model: {len(table)} margins; {known.sum()} of gold products left out")
-    return FrameModel(trees_of(classifier)), len(table)
+    return MarginModel(trees_of(classifier)), len(table)
 
 
 def _margins(table: pd.DataFrame) -> np.ndarray:

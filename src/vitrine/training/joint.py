@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from vitrine.models.calibration import Threshold, choose_threshold
 from vitrine.models.fusion import fit_fusion
-from vitrine.models.threshold import Threshold, choose_threshold
 from vitrine.prediction.product import Modality
 
 

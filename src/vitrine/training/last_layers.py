@@ -18,7 +18,7 @@ import numpy as np
 
 from vitrine.artefacts.writing import replacing
 from vitrine.models.entry import TrainableModel
-from vitrine.models.joined_rows import LastLayer
+from vitrine.models.rows import LastLayer
 from vitrine.results.trained import file_name
 from vitrine.training.trainer import Products, Session, TrainingData, identity
 

@@ -30,8 +30,7 @@ from vitrine.i18n import N_
 from vitrine.models.calibration import fit_temperature, softmax
 from vitrine.models.concatenation import ARCHITECTURES, Architecture, before_softmax, build
 from vitrine.models.entry import TrainableModel
-from vitrine.models.joined_rows import JoinedRows
-from vitrine.models.network_rows import logits_of
+from vitrine.models.rows import JoinedRows, logits_of
 from vitrine.results.trained import file_name
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.epochs import Course, Examples, Progress, train_network

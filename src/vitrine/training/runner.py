@@ -19,8 +19,7 @@ from vitrine.errors import Count, DataRefused, VitrineError
 from vitrine.i18n import N_
 from vitrine.models.entry import TrainableModel
 from vitrine.models.registry import TRAINABLE
-from vitrine.results.published import history_of
-from vitrine.results.result import Mark
+from vitrine.results.result import Mark, history_of
 from vitrine.results.trained import Answers, TrainedModel, file_name, read_trained
 from vitrine.training.memory import PeakMemory
 from vitrine.training.shelf import write_model

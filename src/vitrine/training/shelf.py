@@ -11,8 +11,8 @@ import numpy as np
 
 from vitrine.artefacts.manifest import describe, update_manifest
 from vitrine.artefacts.writing import replacing
-from vitrine.results.evaluation import RUN as EMBEDDED
-from vitrine.results.trained import FOLDERS, OWN, PREFIXES, TrainedModel, file_name
+from vitrine.results.result import EMBEDDED, OWN
+from vitrine.results.trained import FOLDERS, PREFIXES, TrainedModel, file_name
 
 # A model whose own file is larger ships its answers alone.
 LARGEST = 25_000_000

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from vitrine.models.entry import TrainableModel
-from vitrine.models.network_rows import last_layer_of
 from vitrine.models.recurrent import Widths
+from vitrine.models.rows import last_layer_of
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.epochs import Course
 from vitrine.training.guessed import guessed_texts
@@ -58,7 +58,6 @@ class TextNetworkTrainer:
                 "seconds_before": found.progress.seconds_before(told.epochs),
                 "temperature": round(model.temperature, 4),
             },
-            files={"model": model.to_arrays()} if spec.value("shipped") else {},
         )
 
 
