@@ -14,7 +14,7 @@ from vitrine.artefacts.manifest import MANIFEST_NAME
 from vitrine.artefacts.store import Store
 from vitrine.errors import ArtefactAltered, ArtefactMissing
 from vitrine.results.rate_range import RateRange, read_range_test
-from vitrine.training.shelf import write_model
+from vitrine.training.recording import write_model
 
 KEY = "VGG19"
 

@@ -19,12 +19,12 @@ from vitrine.training.text import TextRecipe
 from vitrine.training.text_networks import TextNetworkRecipe, calibrated, train_text_network
 from vitrine.training.texts import NO_TEXTS
 from vitrine.training.tokens import TokenCache
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
+from vitrine.training.trainer import Products, Session, Trained, Trainer, TrainingData, spread
 
 STATE = "state.npz"
 
 
-class TextNetworkTrainer:
+class TextNetworkTrainer(Trainer):
     """Trains a network of :data:`vitrine.models.rnn_models.RNN_MODELS`."""
 
     def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
