@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from vitrine.training.estimators import ESTIMATORS
+from vitrine.training.text_features import pieces
+
 from vitrine.models.registry import TRAINABLE
 from vitrine.settings import REPOSITORY
 from vitrine.training.corpus_data import read_corpus
-from vitrine.training.estimators import ESTIMATORS
-from vitrine.training.memory import PeakMemory
-from vitrine.training.text_features import pieces
+from vitrine.training.runner import PeakMemory
 
 CORPUS = REPOSITORY.parent / "shared" / "corpus"
 SEED, THREADS = 7, 2

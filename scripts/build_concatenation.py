@@ -25,8 +25,8 @@ from vitrine.artefacts.writing import replacing, write_atomically
 from vitrine.errors import VitrineError
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS
 from vitrine.models.concatenation_data import KEY, PARTS, PATH, shipped_features
-from vitrine.results import concatenation as results
 from vitrine.results.confusion import confusion_of, weighted_f1
+from vitrine.results.shipped import CONCATENATIONS_KEY, CONCATENATIONS_PATH
 from vitrine.settings import REPOSITORY, settings
 from vitrine.training.concatenation_features import build_features
 from vitrine.training.live import LiveTrainer
@@ -64,13 +64,13 @@ def ship_results(data: Path | None, root: Path, trainer: LiveTrainer) -> None:
     joined = {number: trained(number, root, trainer) for number in MEMBERS}
     record = {"date": datetime.now(UTC).date().isoformat(), "epochs": EPOCHS, "joined": joined}
     text = json.dumps(record, separators=(",", ":")) + "\n"
-    write_atomically(root / results.PATH, text.encode())
+    write_atomically(root / CONCATENATIONS_PATH, text.encode())
     producer = "python scripts/build_concatenation.py --only results"
     rows = "; ".join(
         f"{number} models: {sum(map(sum, part['singles']['linear']))} gold test products"
         for number, part in joined.items()
     )
-    row = describe(root, results.PATH, results.KEY, "record", producer, rows)
+    row = describe(root, CONCATENATIONS_PATH, CONCATENATIONS_KEY, "record", producer, rows)
     update_manifest(root, [row])
 
 

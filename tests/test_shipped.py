@@ -12,7 +12,7 @@ from vitrine.catalogue.samples import read_samples
 from vitrine.models.registry import TRAINABLE
 from vitrine.prediction.predictor import Predictor
 from vitrine.prediction.product import Product
-from vitrine.results.evaluation import TestPredictions
+from vitrine.results.shipped import TestPredictions
 from vitrine.results.trained import read_trained
 from vitrine.vision.decoding import decode_picture
 

@@ -17,8 +17,7 @@ from vitrine.models.convolutional import (
 )
 from vitrine.models.image import classifier
 from vitrine.models.rows import PictureRows, logits_of
-from vitrine.results.published import history_of
-from vitrine.results.result import Mark
+from vitrine.results.result import Mark, history_of
 from vitrine.training import convolutional as trainer
 from vitrine.training.convolutional import (
     ImageNetworkRecipe,

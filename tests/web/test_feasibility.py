@@ -10,15 +10,17 @@ from tests.test_architecture import loaded_after
 from tests.web.test_pages import broken_site, damage, visit, words  # noqa: F401
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import LANGUAGES, Translator
-from vitrine.insight.feasibility.case import Case, best_fair, measure_of_answers
-from vitrine.insight.feasibility.representations import REPRESENTATIONS
-from vitrine.insight.feasibility.wording import (
+from vitrine.insight.feasibility.case import (
     VERDICTS,
+    Case,
+    best_fair,
     case_sentences,
     category_sentences,
+    measure_of_answers,
     verdict,
 )
-from vitrine.results.result import Result, Source
+from vitrine.insight.feasibility.study import REPRESENTATIONS
+from vitrine.results.result import Provenance, Result
 from vitrine.settings import settings
 from vitrine.web.charts.category_colours import category_colours
 from vitrine.web.charts.cluster_map import ClusterMap
@@ -37,7 +39,7 @@ def blobs() -> Case:
 def answers(right: int, wrong: int) -> Result:
     """A trained model that takes some products of every category for the next category."""
     counts = np.eye(27, dtype=np.int64) * right + np.roll(np.eye(27, dtype=np.int64), 1, 1) * wrong
-    return Result("embedded", "text_model", counts, Source((), "test", "", ""))
+    return Result("embedded", "text_model", counts, Provenance((), "test", "", ""))
 
 
 def test_map_table_figure_and_sentence_tell_the_same(blobs) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from vitrine.i18n import LANGUAGES, Translator
-from vitrine.results.rate_range import RateRange
+from vitrine.results.trained import RateRange
 from vitrine.web.charts.palette import PALETTES
 from vitrine.web.charts.rate_range import RateRangeChart
 

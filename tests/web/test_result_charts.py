@@ -10,7 +10,7 @@ from tests.results.crumbs import run_of
 from vitrine.categories import CODES
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.results.comparison import compare
-from vitrine.results.confidence import Confidence
+from vitrine.results.metrics import Confidence
 from vitrine.results.result import History, Mark
 from vitrine.web.charts.agreement import AgreementChart
 from vitrine.web.charts.curves import CurvesChart

@@ -12,8 +12,8 @@ from tests.web.test_pages import own_product, visit, words
 from vitrine.categories import CODES
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.models.text import TextModel
-from vitrine.prediction.explanations.what_if import Change
-from vitrine.prediction.explanations.words import explain_words
+from vitrine.prediction.explanations.explanation import Change
+from vitrine.prediction.explanations.word_reasons import explain_words
 from vitrine.prediction.product import Product
 from vitrine.text.vectorising import TextVectoriser
 from vitrine.web.charts.before_after import BeforeAfterChart

@@ -4,14 +4,32 @@ from __future__ import annotations
 
 import os
 import tempfile
+from typing import Any
 
 import uvicorn
 
-from vitrine.api.logs import LOG_CONFIG
-from vitrine.api.metrics import FOLDER
+from vitrine.api.monitoring import FOLDER
 
 STOP_SECONDS = 30
 BACKLOG = 256
+# Uvicorn's own lines take the same form; its line per request, which holds the path, is turned
+# off.
+LOG_CONFIG: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "vitrine.logs.JsonFormatter", "name_key": "source"}},
+    "handlers": {
+        "out": {
+            "class": "logging.StreamHandler",
+            "formatter": "json",
+            "stream": "ext://sys.stdout",
+        }
+    },
+    "loggers": {
+        "uvicorn": {"handlers": ["out"], "level": "INFO", "propagate": False},
+        "vitrine.api": {"handlers": ["out"], "level": "INFO", "propagate": False},
+    },
+}
 
 
 def serve(host: str, port: int, workers: int) -> None:

@@ -10,7 +10,8 @@ import numpy as np
 from vitrine.catalogue.gold import read_gold
 from vitrine.categories import INDEX
 from vitrine.prediction.predictor import Predictor
-from vitrine.results.evaluation import SPLIT, TestPredictions
+from vitrine.results.result import TEST
+from vitrine.results.shipped import TestPredictions
 from vitrine.text.cleaning import product_text
 from vitrine.vision.decoding import decode_picture
 
@@ -21,7 +22,7 @@ PICTURE_BLOCK = 64
 def predict_gold(
     predictor: Predictor,
     folder: Path,
-    split: str = SPLIT,
+    split: str = TEST,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> TestPredictions:
     """Predict the gold products of one side of the split.

@@ -30,7 +30,8 @@ from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, ImageModel
 from vitrine.models.margins import MARGINS_KEY
 from vitrine.prediction.predictor import FUSION_KEY, TEXT_KEY, Predictor
 from vitrine.prediction.product import Product
-from vitrine.results.evaluation import RUN, SPLIT, TestPredictions
+from vitrine.results.result import EMBEDDED, TEST
+from vitrine.results.shipped import TestPredictions
 from vitrine.training.frame import train_frame_model
 from vitrine.training.image import PREPARATION, ImageRecipe, train_image_model
 from vitrine.training.joint import ValidationPredictions, learn_joint
@@ -41,7 +42,7 @@ from vitrine.vision.preparation import Preparation
 
 Report = Callable[[str], None]
 
-FOLDER = RUN
+FOLDER = EMBEDDED
 VALIDATION_TEXT_KEY = "validation_text"
 PREDICTIONS_KEY = "test_predictions"
 EVALUATION_KEY = "evaluation"
@@ -173,7 +174,7 @@ def ship_evaluation(workshop: Workshop) -> None:
     data = f"{len(arrays['truth'])} gold test products, in the order of read_gold"
     workshop.write(PREDICTIONS_KEY, "test_predictions.npz", "arrays", "evaluate", data, arrays)
     today = datetime.now(UTC).date().isoformat()
-    record = {"run": RUN, "split": SPLIT, "date": today, "figures": figures}
+    record = {"run": EMBEDDED, "split": TEST, "date": today, "figures": figures}
     workshop.write(EVALUATION_KEY, "evaluation.json", "record", "evaluate", data, record)
     known = read_manifest(workshop.root)
     measured = [replace(known[key], metrics=figures[part]) for key, part in MEASURED.items()]

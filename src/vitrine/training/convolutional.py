@@ -20,8 +20,8 @@ from vitrine.models.cnn_models import BACKBONES
 from vitrine.models.convolutional import LITE, Backbone, build_backbone, unfreeze_last
 from vitrine.models.image import classifier
 from vitrine.models.rows import Decode, PictureRows, decoded
-from vitrine.results.rate_range import RateRange
 from vitrine.results.result import CURVES
+from vitrine.results.trained import RateRange
 from vitrine.training.concatenation import Epoch
 from vitrine.training.epochs import UNWATCHED, Course, Examples, Watch, order_of, train_network
 from vitrine.training.rate_range import RangeTest, find_rate

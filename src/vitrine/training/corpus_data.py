@@ -13,7 +13,7 @@ from vitrine.catalogue.gold import checked_codes, read_gold, read_table
 from vitrine.categories import CODES, INDEX
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
-from vitrine.results.evaluation import RUN, SPLIT
+from vitrine.results.result import EMBEDDED, TEST
 from vitrine.text.cleaning import clean
 from vitrine.training.pictures import CONFIDENCE
 from vitrine.training.text import TextRecipe
@@ -53,8 +53,8 @@ def read_corpus(folder: Path, recipe: TextRecipe | None = None) -> TrainingData:
         return products_of(extra.without_copies(products.only(held_out & written).texts, recipe))
 
     data = TrainingData(
-        run=RUN,
-        split=SPLIT,
+        run=EMBEDDED,
+        split=TEST,
         train=parts["train"] + without(side != "train") + pictures,
         validation=parts["validation"],
         test=parts["test"],

@@ -11,7 +11,7 @@ from vitrine.models.calibration import fit_temperature, softmax
 from vitrine.models.cnn_models import BACKBONES
 from vitrine.models.entry import TrainableModel
 from vitrine.models.rows import PictureRows, decoded, last_layer_of, logits_of
-from vitrine.results.rate_range import RateRange
+from vitrine.results.trained import RateRange
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.convolutional import (
     ImageNetworkRecipe,

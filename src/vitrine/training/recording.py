@@ -22,9 +22,8 @@ from vitrine.artefacts.manifest import describe, update_manifest
 from vitrine.artefacts.writing import replacing
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
-from vitrine.results.evaluation import RUN as EMBEDDED
-from vitrine.results.result import CURVES
-from vitrine.results.trained import FOLDERS, OWN, PREFIXES, TrainedModel, file_name
+from vitrine.results.result import CURVES, EMBEDDED, OWN
+from vitrine.results.trained import FOLDERS, PREFIXES, TrainedModel, file_name
 
 # A model whose own file is larger ships its answers alone.
 LARGEST_BYTES = 25_000_000

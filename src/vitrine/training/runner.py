@@ -22,8 +22,7 @@ from vitrine.errors import Count, DataRefused, VitrineError
 from vitrine.i18n import N_
 from vitrine.models.entry import TrainableModel
 from vitrine.models.registry import TRAINABLE
-from vitrine.results.published import history_of
-from vitrine.results.result import Mark
+from vitrine.results.result import Mark, history_of
 from vitrine.results.trained import Answers, TrainedModel, file_name, read_trained
 from vitrine.training.recording import NoTracker, Tracker, write_model
 from vitrine.training.trainer import (
@@ -93,7 +92,7 @@ class TrainingOptions:
     ended: Callable[[Outcome], None] = lambda outcome: None
 
 
-class _PeakMemory:
+class PeakMemory:
     """Most memory that this process holds during its block, in GB, looked at five times a second.
 
     0 where the system has no file that says it.
@@ -104,7 +103,7 @@ class _PeakMemory:
         self._ended = Event()
         self._watch = Thread(target=self._look, daemon=True)
 
-    def __enter__(self) -> _PeakMemory:
+    def __enter__(self) -> PeakMemory:
         self._watch.start()
         return self
 
@@ -211,7 +210,7 @@ def _train(
     session, trainer = _session(entry, data, options), trainer_of(entry.trainer)
     session.folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    with _PeakMemory() as memory:
+    with PeakMemory() as memory:
         trained = trainer.train(entry, data, session)
     # Epochs of a session that was interrupted took their time too.
     seconds = time.monotonic() - began + float(trained.notes.get("seconds_before", 0))

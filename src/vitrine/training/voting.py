@@ -11,8 +11,7 @@ import numpy as np
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.models.entry import TrainableModel
-from vitrine.results.vote_methods import METHODS
-from vitrine.results.votes import Ballot, Member, cross_validated
+from vitrine.results.votes import METHODS, Ballot, Member, cross_validated
 from vitrine.training.trainer import (
     Products,
     Session,

@@ -7,14 +7,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from vitrine.errors import VitrineError
 from vitrine.prediction.batch import ADDED
-from vitrine.prediction.inspection import (
+from vitrine.prediction.job import (
     BATCH_LIMITS,
     PREVIEW_COLUMNS,
     BatchFiles,
+    BatchJob,
     TableCheck,
     check_table,
 )
-from vitrine.prediction.job import BatchJob
 from vitrine.web.batch_view import current_job, remember_job
 from vitrine.web.caches import predictor
 from vitrine.web.escape import escaped

@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
     from vitrine.insight.exploration.datasets import OwnStatistics, ShippedStatistics
     from vitrine.insight.trust.category_certainty import CategoryCertainty
-    from vitrine.prediction.explanations.pictures import PictureReasons
-    from vitrine.prediction.explanations.words import WordReasons
+    from vitrine.prediction.explanations.picture_reasons import PictureReasons
+    from vitrine.prediction.explanations.word_reasons import WordReasons
     from vitrine.prediction.predictor import Predictor
     from vitrine.prediction.product import Product
     from vitrine.results.certainty import Certainty
     from vitrine.results.comparison import Comparison
     from vitrine.results.fusing import Fused
-    from vitrine.results.rate_range import RangeTested
     from vitrine.results.result import Run
+    from vitrine.results.trained import RangeTested
     from vitrine.training.live import LiveTrainer
 
 Read = TypeVar("Read")
@@ -91,11 +91,12 @@ def _run(key: str, fingerprint: object) -> Run:
 def _fingerprint(key: str) -> object:
     """What tells that a run's files are others than before; shipped ones stay as they are."""
     from vitrine.results import dropped_in, trained
+    from vitrine.results.result import DROPPED_IN, OWN
 
-    if key == trained.OWN:
+    if key == OWN:
         # Every training writes its rows into the manifest.
         return trained.fingerprint(store())
-    if key != dropped_in.RUN:
+    if key != DROPPED_IN:
         return None
     return dropped_in.DroppedFiles(settings().root).fingerprint()
 
@@ -107,7 +108,7 @@ def range_test(key: str, model: str) -> RangeTested | None:
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _range_test(key: str, model: str, fingerprint: object) -> RangeTested | None:
-    from vitrine.results.rate_range import read_range_test
+    from vitrine.results.trained import read_range_test
 
     return read_range_test(store(), key, model)
 

@@ -8,14 +8,14 @@ import numpy as np
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.prediction.explanations.what_if import (
+from vitrine.prediction.explanations.explanation import (
     Change,
     Rectangle,
     alone,
     changed_product,
     masked,
 )
-from vitrine.prediction.explanations.wording import change_sentence
+from vitrine.prediction.explanations.reason_sentences import change_sentence
 from vitrine.prediction.product import Modality, Prediction, Product
 from vitrine.web.caches import predictor
 from vitrine.web.charts.before_after import BeforeAfterChart

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.prediction.explanations.wording import picture_sentence
+from vitrine.prediction.explanations.reason_sentences import picture_sentence
 from vitrine.prediction.product import Product
 from vitrine.web import caches
 from vitrine.web.choices import Choice, segments

@@ -9,11 +9,12 @@ import streamlit as st
 from vitrine.categories import CODES
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
-from vitrine.prediction.explanations import wording
+from vitrine.prediction.explanations import reason_sentences
 from vitrine.prediction.explanations.explanation import EXPLAINED, first_columns
-from vitrine.prediction.explanations.standing import standing_of
-from vitrine.prediction.explanations.words import NothingToExplain
+from vitrine.prediction.explanations.track_record import standing_of
+from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Prediction, Product
+from vitrine.results.result import EMBEDDED
 from vitrine.web import caches
 from vitrine.web.choices import Choice, menu, pills
 from vitrine.web.figures_view import show_source
@@ -24,7 +25,6 @@ from vitrine.web.why_picture import show_picture
 from vitrine.web.why_words import show_words
 
 PAGE = "product"
-RUN = "embedded"
 REASONS = {
     "words": N_("The words"),
     "picture": N_("The picture"),
@@ -85,18 +85,18 @@ def _picture(product: Product, prediction: Prediction) -> None:
 def _sure(product: Product, prediction: Prediction) -> None:
     """How often answers like this one were right, and what they are confused with."""
     say = current()
-    standing = standing_of(prediction.final, caches.run(RUN).results)
+    standing = standing_of(prediction.final, caches.run(EMBEDDED).results)
     if standing is None:
-        for problem in caches.run(RUN).problems:
+        for problem in caches.run(EMBEDDED).problems:
             say_problem(problem, mild=True)
         return
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(_("**Answers as sure as this one**"))
-        st.markdown(_listed(wording.standing_lines(standing, say)))
+        st.markdown(_listed(reason_sentences.standing_lines(standing, say)))
     with right:
         st.markdown(_("**Often confused with**"))
-        st.markdown(_listed(wording.confusion_lines(standing, say)))
+        st.markdown(_listed(reason_sentences.confusion_lines(standing, say)))
     show_source(standing.result)
 
 

@@ -8,8 +8,8 @@ from itertools import groupby
 import numpy as np
 import streamlit as st
 
-from vitrine.prediction.explanations.wording import sum_sentence
-from vitrine.prediction.explanations.words import WordReasons
+from vitrine.prediction.explanations.reason_sentences import sum_sentence
+from vitrine.prediction.explanations.word_reasons import WordReasons
 from vitrine.web.charts.contributions import ContributionsChart
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import show_chart, show_csv

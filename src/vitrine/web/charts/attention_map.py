@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from vitrine.i18n import Translator
-from vitrine.insight.trust.attention_maps import AttentionMaps
+from vitrine.insight.trust.evidence import AttentionMaps
 from vitrine.web.charts.palette import PALETTES, layout, palette
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vitrine.i18n import Translator
-from vitrine.prediction.explanations.what_if import Change
-from vitrine.prediction.explanations.wording import change_sentence, signed
+from vitrine.prediction.explanations.explanation import Change
+from vitrine.prediction.explanations.reason_sentences import change_sentence, signed
 from vitrine.web.charts.naming import category_name
 from vitrine.web.charts.palette import layout, palette
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES, GROUPS
 from vitrine.i18n import N_, Translator
+from vitrine.insight.feasibility.agreement import UNMATCHED
 from vitrine.insight.feasibility.case import Case
-from vitrine.insight.feasibility.measures import UNMATCHED
 from vitrine.web.charts.category_colours import category_colours, hue
 from vitrine.web.charts.palette import Palette, layout, palette
 

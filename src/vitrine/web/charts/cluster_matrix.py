@@ -9,9 +9,8 @@ import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
-from vitrine.insight.feasibility.case import Case
-from vitrine.insight.feasibility.measures import UNMATCHED
-from vitrine.insight.feasibility.wording import category_sentences
+from vitrine.insight.feasibility.agreement import UNMATCHED
+from vitrine.insight.feasibility.case import Case, category_sentences
 from vitrine.web.charts.palette import layout, palette, stretched
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vitrine.i18n import Translator
-from vitrine.prediction.explanations.wording import category, signed
-from vitrine.prediction.explanations.words import WordReasons
+from vitrine.prediction.explanations.reason_sentences import category, signed
+from vitrine.prediction.explanations.word_reasons import WordReasons
 from vitrine.web.charts.palette import Palette, layout, palette
 from vitrine.web.escape import CONTROL, drawn
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
-from vitrine.results.confusion import Order, Share, order_of, shares
+from vitrine.results.confusion import Order, ShareOf, order_of, shares
 from vitrine.web.charts.palette import Palette, layout, mirrored, palette, stretched
 from vitrine.web.escape import drawn
 
@@ -41,7 +41,7 @@ class DifferenceChart:
     a: np.ndarray
     b: np.ndarray
     names: tuple[str, str]
-    share: Share
+    share: ShareOf
     order: Order
     diagonal: bool
     stacked: bool

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.i18n import Translator
-from vitrine.insight.trust.drift import Finding
-from vitrine.insight.trust.drift_wording import changes
+from vitrine.insight.trust.drift import DriftFinding
+from vitrine.insight.trust.drift_report import largest_changes
 from vitrine.web.charts.palette import Palette, layout, palette
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ class DriftShares:
 
     Parameters
     ----------
-    finding : Finding
+    finding : DriftFinding
         One that was compared.
     say : Translator
     """
 
-    finding: Finding
+    finding: DriftFinding
     say: Translator
 
     def table(self) -> pd.DataFrame:
@@ -49,7 +49,9 @@ class DriftShares:
     def sentence(self) -> str:
         """The chart in words, for those who do not see it."""
         title = self.say(self.finding.measure.title)
-        return self.say("{name}: {value}", name=title, value=changes(self.finding, self.say))
+        return self.say(
+            "{name}: {value}", name=title, value=largest_changes(self.finding, self.say)
+        )
 
     def figure(self, theme: str | None) -> go.Figure:
         """Curves for ordered bins; pairs of dots for the others, the most changed above."""
@@ -121,7 +123,9 @@ class DriftShares:
         used = finding.shares_found + finding.shares_known > 0
         return [place for place in finding.most_changed if used[place]][:MOST_BINS]
 
-    def _sides(self, finding: Finding, colours: Palette) -> list[tuple[str, np.ndarray, str, str]]:
+    def _sides(
+        self, finding: DriftFinding, colours: Palette
+    ) -> list[tuple[str, np.ndarray, str, str]]:
         return [
             (self.say("Reference"), finding.shares_known, colours.text, "dash"),
             (self.say("Your table"), finding.shares_found, colours.strong, "solid"),

@@ -9,7 +9,7 @@ import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
-from vitrine.results.confusion import Order, Share, most_confused, order_of, shares
+from vitrine.results.confusion import Order, ShareOf, most_confused, order_of, shares
 from vitrine.web.charts.palette import Palette, layout, palette, stretched
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class MatrixChart:
     """
 
     counts: np.ndarray
-    share: Share
+    share: ShareOf
     order: Order
     diagonal: bool
     names: bool

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vitrine.i18n import Translator
-from vitrine.insight.trust.telling_terms import Telling, Term
+from vitrine.insight.trust.evidence import CategoryTerms, Term
 from vitrine.web.charts.palette import layout, palette
 
 if TYPE_CHECKING:
@@ -26,12 +26,12 @@ class PushesChart:
 
     Parameters
     ----------
-    telling : Telling
+    telling : CategoryTerms
     kind : {"words", "pieces"}
     say : Translator
     """
 
-    telling: Telling
+    telling: CategoryTerms
     kind: str
     say: Translator
 

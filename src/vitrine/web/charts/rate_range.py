@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vitrine.i18n import Translator
-from vitrine.results.rate_range import RateRange
+from vitrine.results.trained import RateRange
 from vitrine.web.charts.palette import Palette, layout, palette
 
 if TYPE_CHECKING:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from vitrine.i18n import Translator
-from vitrine.insight.feasibility.representations import REPRESENTATIONS
-from vitrine.insight.feasibility.study import MEASURES, Measure, Spread, Study
+from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Measure, Spread, Study
 from vitrine.web.charts.palette import Palette, layout, palette
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import streamlit as st
 from vitrine.i18n import N_
 from vitrine.models.concatenation import ARCHITECTURES, INPUTS, MEMBERS, Architecture
 from vitrine.models.concatenation_data import find_files
-from vitrine.results.concatenation import Joined, read_joined
 from vitrine.results.result import Result
+from vitrine.results.shipped import ShippedConcatenations, read_concatenations
 from vitrine.results.wording import training_verdict
 from vitrine.settings import settings
 from vitrine.web import caches
@@ -54,7 +54,7 @@ def show_concatenation() -> None:
         )
     )
     chosen = choose()
-    known = read_joined(caches.store(), chosen.joined)
+    known = read_concatenations(caches.store(), chosen.joined)
     drawn, told = st.columns([3, 2], gap="large")
     with drawn:
         show_architecture(chosen, known)
@@ -89,7 +89,7 @@ def choose() -> Chosen:
     return Chosen(joined, ARCHITECTURES[key], data)
 
 
-def show_architecture(chosen: Chosen, known: Joined) -> None:
+def show_architecture(chosen: Chosen, known: ShippedConcatenations) -> None:
     """The drawing, how it works, and why these numbers."""
     architecture = chosen.architecture
     st.markdown(f"**{_(architecture.title)}.** {_(architecture.sentence)}")
@@ -102,7 +102,7 @@ def show_architecture(chosen: Chosen, known: Joined) -> None:
     st.caption(" ".join(_(reason) for reason in architecture.reasons))
 
 
-def show_beforehand(architecture: Architecture, known: Joined) -> None:
+def show_beforehand(architecture: Architecture, known: ShippedConcatenations) -> None:
     """The result that was there before anyone pressed, beside every other one on its rows."""
     say = current()
     result = known.results[architecture.key]
@@ -136,7 +136,7 @@ def show_beforehand(architecture: Architecture, known: Joined) -> None:
     st.caption(_("All on the same products; a single model answers from its own scores."))
 
 
-def gain_sentence(result: Result, known: Joined) -> str:
+def gain_sentence(result: Result, known: ShippedConcatenations) -> str:
     """Whether joining the models was worth it, and which architecture was."""
     single = known.singles[known.best_single]
     names = {"single": _(INPUTS[known.best_single])}
@@ -163,14 +163,14 @@ def points(difference: float) -> str:
     return _("{points} points", points=f"{sign}{current().number(100 * abs(difference), 1)}")
 
 
-def named(known: Joined) -> dict[str, Result]:
+def named(known: ShippedConcatenations) -> dict[str, Result]:
     """Concatenations and single models by what they are called, the best first."""
     found = {_(ARCHITECTURES[key].title): result for key, result in known.results.items()}
     found |= single_models(known)
     return dict(sorted(found.items(), key=lambda item: -item[1].weighted_f1))
 
 
-def single_models(known: Joined) -> dict[str, Result]:
+def single_models(known: ShippedConcatenations) -> dict[str, Result]:
     """The joined models by what they are called."""
     return {
         _("{model} alone", model=_(INPUTS[name])): result for name, result in known.singles.items()

@@ -11,9 +11,8 @@ import streamlit as st
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.models.concatenation import ARCHITECTURES, Architecture
-from vitrine.results.concatenation import Joined, result_of
-from vitrine.results.published import history_of
-from vitrine.results.result import CURVES, History, Result
+from vitrine.results.result import CURVES, History, Result, history_of
+from vitrine.results.shipped import ShippedConcatenations, live_result
 from vitrine.results.wording import training_verdict
 from vitrine.training.live_queue import Job, Phase, Request
 from vitrine.web import caches
@@ -35,7 +34,9 @@ ASKER = "live_asker"
 REFUSED = "live_refused"
 
 
-def show_live(data: str, joined: str, architecture: Architecture, known: Joined) -> None:
+def show_live(
+    data: str, joined: str, architecture: Architecture, known: ShippedConcatenations
+) -> None:
     """Draw the live part of the page; nothing trains before the button is pressed."""
     st.subheader(_("Train it here, now"))
     st.markdown(
@@ -62,7 +63,7 @@ def asker() -> str:
     return str(st.session_state.setdefault(ASKER, secrets.token_hex(8)))
 
 
-def _live(request: Request, known: Joined, watching: bool) -> None:
+def _live(request: Request, known: ShippedConcatenations, watching: bool) -> None:
     trainer = caches.trainer()
     active = trainer.active()
     if watching != bool(active):
@@ -172,7 +173,7 @@ def _show_ended(job: Job | None) -> None:
 
 
 def _show_progress_or_result(
-    trainer: LiveTrainer, request: Request, job: Job | None, known: Joined
+    trainer: LiveTrainer, request: Request, job: Job | None, known: ShippedConcatenations
 ) -> None:
     if job is not None and job.is_active:
         if job.epochs:
@@ -191,7 +192,7 @@ def _result(outcome: Mapping[str, Any] | None, request: Request) -> Result | Non
     if outcome is None:
         return None
     try:
-        return result_of(outcome, request.data, f"{request.joined} {request.architecture} live")
+        return live_result(outcome, request.data, f"{request.joined} {request.architecture} live")
     except (KeyError, TypeError, ValueError):
         return None
 
@@ -201,7 +202,9 @@ def history_so_far(job: Job) -> History:
     return history_of({n: [getattr(epoch, n) for epoch in job.epochs] for n in CURVES})
 
 
-def show_result(result: Result, seconds: float, request: Request, known: Joined) -> None:
+def show_result(
+    result: Result, seconds: float, request: Request, known: ShippedConcatenations
+) -> None:
     """The end of a live training beside what was trained beforehand and the single models."""
     from vitrine.web.concatenation import show_table, single_models
 

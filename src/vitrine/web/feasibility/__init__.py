@@ -9,23 +9,24 @@ import streamlit as st
 
 from vitrine.categories import CODES
 from vitrine.i18n import N_
-from vitrine.insight.feasibility.case import Case, best_fair
-from vitrine.insight.feasibility.representations import REPRESENTATIONS
+from vitrine.insight.feasibility.case import (
+    Case,
+    best_fair,
+    case_sentences,
+    category_sentences,
+    trained_sentence,
+    verdict,
+)
 from vitrine.insight.feasibility.study import (
     MAPS_KEY,
     MEASURES,
+    REPRESENTATIONS,
     SOURCE,
     SPLIT,
     STUDY_KEY,
     Maps,
     Study,
     read_study,
-)
-from vitrine.insight.feasibility.wording import (
-    case_sentences,
-    category_sentences,
-    trained_sentence,
-    verdict,
 )
 from vitrine.results.result import Result
 from vitrine.web import caches

@@ -10,10 +10,8 @@ from vitrine.categories import BY_CODE, CATEGORIES, CODES
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.insight.feasibility.case import TRAINED, Case, measure_of_answers
-from vitrine.insight.feasibility.representations import REPRESENTATIONS, Modality
-from vitrine.insight.feasibility.study import MEASURES, Measure
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
+from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Measure, Modality
+from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
 from vitrine.web.charts.cluster_map import ClusterMap, Colouring
 from vitrine.web.charts.cluster_matrix import ClusterMatrix
@@ -202,7 +200,7 @@ def trained_models() -> dict[Modality, Result]:
     ------
     ArtefactMissing, ArtefactAltered
     """
-    run = caches.run(RUN)
+    run = caches.run(EMBEDDED)
     for problem in run.problems:
         raise problem
     return {modality: run.results[model] for modality, model in TRAINED.items()}

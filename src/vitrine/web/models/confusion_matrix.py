@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.results.confusion import Order, Share
+from vitrine.results.confusion import Order, ShareOf
 from vitrine.results.result import Result
 from vitrine.web.charts.matrix import MatrixChart
 from vitrine.web.charts.palette import saving_config
@@ -13,7 +13,7 @@ from vitrine.web.choices import Choice, menu, switch
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.language import _, current
 
-SHARES: dict[Share, str] = {
+SHARES: dict[ShareOf, str] = {
     "true": N_("Share of the true"),
     "predicted": N_("Share of the predicted"),
     "count": N_("Products"),
@@ -35,7 +35,7 @@ def show_matrix(result: Result, page: str) -> None:
     show_csv(chart, name, f"{page}_matrix")
 
 
-def matrix_choices(page: str, named: bool = True) -> tuple[Share, Order, bool, bool]:
+def matrix_choices(page: str, named: bool = True) -> tuple[ShareOf, Order, bool, bool]:
     """Draw what can be chosen about a matrix; the same names in the address on every page."""
     left, middle, right = st.columns(3, gap="small", vertical_alignment="bottom")
     with left:

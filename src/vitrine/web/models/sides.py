@@ -23,7 +23,7 @@ from vitrine.web.language import _, current
 if TYPE_CHECKING:
     import pandas as pd
 
-    from vitrine.results.rate_range import RangeTested
+    from vitrine.results.trained import RangeTested
 
 FIRST = 5
 SHOWN_DECIMALS = 3

@@ -13,8 +13,7 @@ from vitrine.results.confusion import weighted_f1
 from vitrine.results.fusing import Fused, fused_of
 from vitrine.results.result import Result, Run
 from vitrine.results.runs import BY_KEY, RUNS
-from vitrine.results.vote_methods import METHODS
-from vitrine.results.votes import ballot_of, best_single
+from vitrine.results.votes import METHODS, ballot_of, best_single
 from vitrine.results.wording import pair_sentence, signed
 from vitrine.web import caches
 from vitrine.web.charts.dumbbell import DumbbellChart

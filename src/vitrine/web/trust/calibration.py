@@ -9,8 +9,7 @@ from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.insight.trust.category_certainty import FEWEST_ANSWERS, KEY, CategoryCertainty
 from vitrine.results.certainty import THRESHOLDS, Certainty
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
+from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
 from vitrine.web.charts.coverage import CoverageChart
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
@@ -35,7 +34,7 @@ UNKNOWN = N_("The answers of this model are not known by category.")
 
 def show_calibration() -> None:
     """Draw the choice of a model and of a side, and that side."""
-    result, certainty = choose_certain(PAGE, RUN)
+    result, certainty = choose_certain(PAGE, EMBEDDED)
     view = segments(
         Choice(PAGE, "view", list(VIEWS), "model"),
         _("View"),
@@ -179,13 +178,13 @@ def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: f
 
 
 def _kept_dots(found: CategoryCertainty, place: int) -> list[Dot]:
-    from vitrine.insight.trust.significance import wilson
+    from vitrine.results.metrics import wilson_interval
 
     say, (kept, right) = current(), found.kept(place)
     dots = []
     for column in range(len(CODES)):
         rows, good = int(found.answered[column, place]), int(found.right[column, place])
-        low, high = wilson(good, rows) if rows else (float("nan"), float("nan"))
+        low, high = wilson_interval(good, rows) if rows else (float("nan"), float("nan"))
         mark = float(kept[column]) if found.rows[column] else None
         label, name = category_label(column, say), category_name(column, say)
         dots.append(Dot(label, name, float(right[column]), low, high, rows, mark))

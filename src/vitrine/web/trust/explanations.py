@@ -12,7 +12,7 @@ from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.insight.exploration.datasets import STATISTICS
 from vitrine.insight.exploration.picture_statistics import MeanPictures
-from vitrine.insight.trust import attention_maps, telling_terms
+from vitrine.insight.trust import evidence
 from vitrine.web import caches
 from vitrine.web.charts.attention_map import AttentionMap
 from vitrine.web.charts.naming import category_name
@@ -46,7 +46,7 @@ def show_explanations() -> None:
 
 def show_terms(column: int) -> None:
     """Words that speak for and against a category in the text model."""
-    terms = caches.shipped(telling_terms.KEY, telling_terms.read_terms)
+    terms = caches.shipped(evidence.TERMS_KEY, evidence.read_terms)
     st.subheader(_("In the words"))
     kind = segments(
         Choice(PAGE, "terms", list(TERM_KINDS), "words"),
@@ -64,16 +64,16 @@ def show_terms(column: int) -> None:
             "weight and by how often it is met; each side has a scale of its own. Little words "
             "(of, the, for) and terms of fewer than {fewest} listings are left out; accents are "
             "not read.",
-            fewest=telling_terms.FEWEST_LISTINGS,
+            fewest=evidence.FEWEST_LISTINGS,
         )
     )
     show_csv(chart, f"vitrine-terms-{CODES[column]}-{kind}", f"{PAGE}_terms")
-    _show_origin(telling_terms.KEY, terms.rows, _("listings, train and validation"))
+    _show_origin(evidence.TERMS_KEY, terms.rows, _("listings, train and validation"))
 
 
 def show_map(column: int) -> None:
     """Where the picture model finds a category."""
-    maps = caches.shipped(attention_maps.KEY, attention_maps.read_maps)
+    maps = caches.shipped(evidence.MAPS_KEY, evidence.read_maps)
     st.subheader(_("In the picture"))
     pictures = int(maps.pictures[column])
     if not maps.known(column):
@@ -96,7 +96,7 @@ def show_map(column: int) -> None:
         )
     )
     show_csv(chart, f"vitrine-map-{CODES[column]}", f"{PAGE}_map")
-    _show_origin(attention_maps.KEY, pictures, _("gold pictures, validation and test"))
+    _show_origin(evidence.MAPS_KEY, pictures, _("gold pictures, validation and test"))
 
 
 def mean_picture(column: int) -> np.ndarray | None:

@@ -8,9 +8,9 @@ import streamlit as st
 
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
-from vitrine.insight.trust.slices import (
+from vitrine.insight.trust.error_analysis import (
     FEWEST_ROWS,
-    KEY,
+    SLICES_KEY,
     TOPICS,
     Slice,
     SliceRun,
@@ -18,8 +18,7 @@ from vitrine.insight.trust.slices import (
     read_slices,
     weakest,
 )
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
+from vitrine.results.result import EMBEDDED, Result
 from vitrine.results.runs import BY_KEY
 from vitrine.web import caches
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
@@ -33,7 +32,7 @@ NO_SLICES = N_("No model was measured on parts of the products.")
 
 def show_failures() -> None:
     """Draw the choice of a run and a model, the weakest slice in words, and all slices."""
-    runs = caches.shipped(KEY, read_slices)
+    runs = caches.shipped(SLICES_KEY, read_slices)
     result, sliced = _choose(runs)
     slices = sliced.models[result.key]
     st.markdown(_weakest_sentence(slices, weakest(slices)))
@@ -50,7 +49,7 @@ def show_failures() -> None:
     )
     _offer_table(result, slices)
     st.caption(_("Slices: {origin}.", origin=_(sliced.origin)))
-    show_source(read_from(result, caches.store().artefact(KEY)))
+    show_source(read_from(result, caches.store().artefact(SLICES_KEY)))
 
 
 def _choose(runs: dict[str, SliceRun]) -> tuple[Result, SliceRun]:
@@ -60,7 +59,7 @@ def _choose(runs: dict[str, SliceRun]) -> tuple[Result, SliceRun]:
         raise DataRefused(NO_SLICES)
     left, right = st.columns(2)
     with left:
-        first = RUN if RUN in shown else shown[0]
+        first = EMBEDDED if EMBEDDED in shown else shown[0]
         run = menu(Choice(PAGE, "run", shown, first), _("Run"), lambda k: _(BY_KEY[k].title))
     results = caches.run(run).results
     with right:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
-from vitrine.insight.trust.label_noise import GROUPS, KEY, Suspects, read_suspects
+from vitrine.insight.trust.error_analysis import GROUPS, LABEL_NOISE_KEY, Suspects, read_suspects
 from vitrine.results.runs import BY_KEY
 from vitrine.web import caches
 from vitrine.web.charts.pair_bars import PairBars
@@ -21,7 +21,7 @@ NO_RUN = N_("No run has answers of several models on the same products.")
 
 def show_labels() -> None:
     """Draw the choice of a run and a group of models, and what they all say."""
-    known = caches.shipped(KEY, read_suspects)
+    known = caches.shipped(LABEL_NOISE_KEY, read_suspects)
     runs = [key for key in BY_KEY if known.get(key)]
     if not runs:
         raise DataRefused(NO_RUN)
@@ -40,7 +40,7 @@ def show_labels() -> None:
     models = [results[key] for key in suspects.models if key in results]
     st.caption(_("Models: {names}.", names=", ".join(_(model.card.title) for model in models)))
     for result in models[:1]:
-        show_source(read_from(result, caches.store().artefact(KEY)))
+        show_source(read_from(result, caches.store().artefact(LABEL_NOISE_KEY)))
 
 
 def _show_figures(suspects: Suspects) -> None:

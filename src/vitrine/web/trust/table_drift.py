@@ -8,21 +8,34 @@ import streamlit as st
 
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
-from vitrine.insight.trust.drift import FEWEST_ROWS, Drift, Finding, Level
-from vitrine.insight.trust.drift_report import html_of, method
-from vitrine.insight.trust.drift_table import DRIFT_LIMITS, Looked, look_at_bytes
-from vitrine.insight.trust.drift_wording import (
+from vitrine.insight.trust.drift import (
+    FEWEST_ROWS,
+    REFERENCE_KEY,
+    Drift,
+    DriftFinding,
+    Level,
+    read_reference,
+)
+from vitrine.insight.trust.drift_report import (
     LEVELS,
     UNKNOWN_TITLE,
-    said_p,
-    told,
+    finding_text,
+    html_of,
+    method,
+    p_text,
     unknown_note,
     verdict,
 )
-from vitrine.insight.trust.examples import EXAMPLES, ExampleFiles, template
-from vitrine.insight.trust.reference import KEY, read_reference
-from vitrine.prediction.inspection import BATCH_LIMITS
-from vitrine.prediction.picture_archive import PictureArchive
+from vitrine.insight.trust.drift_table import (
+    DRIFT_LIMITS,
+    EXAMPLES,
+    ExampleFiles,
+    TableDrift,
+    compare_upload,
+    template,
+)
+from vitrine.prediction.job import BATCH_LIMITS
+from vitrine.prediction.picture_sources import PictureArchive
 from vitrine.web import caches
 from vitrine.web.charts.drift_shares import DriftShares
 from vitrine.web.choices import Choice, menu
@@ -126,11 +139,11 @@ def _say_limits() -> None:
     )
 
 
-def compared(files: ExampleFiles, identity: str) -> Looked | None:
+def compared(files: ExampleFiles, identity: str) -> TableDrift | None:
     """The comparison of these files, made once for a visit: every click runs the page again."""
     remembered = st.session_state.get(LOOKED)
     if remembered and remembered[0] == identity:
-        found: Looked = remembered[1]
+        found: TableDrift = remembered[1]
         return found
     bar = st.progress(0.0, text=_("Reading the table…"))
 
@@ -138,11 +151,11 @@ def compared(files: ExampleFiles, identity: str) -> Looked | None:
         bar.progress(min(share, 1.0), text=_("Comparing…"))
 
     try:
-        looked = look_at_bytes(
+        looked = compare_upload(
             files.name,
             files.table,
             caches.predictor().text_model(),
-            caches.shipped(KEY, read_reference),
+            caches.shipped(REFERENCE_KEY, read_reference),
             PictureArchive(files.archive) if files.archive else None,
             tell,
         )
@@ -155,7 +168,7 @@ def compared(files: ExampleFiles, identity: str) -> Looked | None:
     return looked
 
 
-def show_verdict(looked: Looked, name: str) -> None:
+def show_verdict(looked: TableDrift, name: str) -> None:
     """The verdict, what was odd in the file, and the report to take away."""
     say, drift = current(), looked.drift
     BOXES[drift.level](verdict(drift, say))
@@ -189,7 +202,7 @@ def findings_table(drift: Drift) -> pd.DataFrame:
             # As text: a browser would write an English decimal point.
             say("Effect"): [say.percent(d.effect, 1) for _f, d in pairs],
             say("By chance"): [say.percent(d.chance, 1) for _f, d in pairs],
-            say("p, adjusted"): [said_p(finding.p, say) for finding, _d in pairs],
+            say("p, adjusted"): [p_text(finding.p, say) for finding, _d in pairs],
             say("Stability index"): [say.number(d.stability, 2) for _f, d in pairs],
             say("Rows"): [say.number(finding.rows) for finding, _d in pairs],
         }
@@ -209,11 +222,11 @@ def show_sides(drift: Drift) -> None:
         lambda k: f"{_(sides[k].measure.title)} · {_(LEVELS[sides[k].level])}",
     )
     finding, say = sides[key], current()
-    st.markdown(f"{_(finding.measure.sentence)} {told(finding, say)}")
+    st.markdown(f"{_(finding.measure.sentence)} {finding_text(finding, say)}")
     chart = DriftShares(finding, say)
     show_chart(chart, f"{PAGE}_side_{key}")
     show_csv(chart, f"vitrine-drift-{key}", f"{PAGE}_side")
-    artefact = caches.store().artefact(KEY)
+    artefact = caches.store().artefact(REFERENCE_KEY)
     st.caption(
         _(
             "Reference: {known} {rows}. File: {file}",
@@ -227,10 +240,10 @@ def show_sides(drift: Drift) -> None:
         for other in drift.findings:
             if other.difference is None:
                 title = f"**{_(other.measure.title)}**"
-                st.markdown(_("- {name}: {value}", name=title, value=told(other, say)))
+                st.markdown(_("- {name}: {value}", name=title, value=finding_text(other, say)))
 
 
-def _in_order(drift: Drift) -> list[Finding]:
+def _in_order(drift: Drift) -> list[DriftFinding]:
     """Sides that were compared, the most different first."""
     levels = sorted(Level, reverse=True)[:-1]
     return [finding for level in levels for finding in drift.at(level)]
