@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 from vitrine.training.estimators import ESTIMATORS
-from vitrine.training.text_features import pieces
 
 from vitrine.models.registry import TRAINABLE
 from vitrine.settings import REPOSITORY
@@ -24,8 +23,8 @@ def measure(corpus: Path = CORPUS) -> dict[str, object]:
     data, spec = read_corpus(corpus), TRAINABLE["LinearSVC"]
     elapsed, busy = time.perf_counter(), time.process_time()
     with PeakMemory() as memory:
-        features = pieces(spec, data, "final", SEED)
-        machine = ESTIMATORS["linear_svc"](spec, SEED, THREADS)
+        features = TEXT_FEATURES["pieces"](spec, data, "final", SEED)
+        machine = ESTIMATORS["linear_svc"].build(spec, SEED, THREADS)
         machine.fit(features.rows, features.texts.columns, sample_weight=features.texts.weights)
     return {
         "linear_seconds": time.perf_counter() - elapsed,

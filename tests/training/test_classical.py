@@ -11,7 +11,7 @@ from vitrine.models.entry import Setting, TrainableModel
 from vitrine.models.registry import TRAINABLE
 from vitrine.training import guessed
 from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES, ClassicalTrainer, stratified
-from vitrine.training.texts import Texts
+from vitrine.training.text_corpus import Texts
 from vitrine.training.trainer import TrainingData, products_of
 
 # Small enough for a test; whatever else an entry says stands.

@@ -18,7 +18,7 @@ from vitrine.training import convolutional, guessed, image_network_trainer, text
 from vitrine.training.convolutional import Pictures
 from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_copies
 from vitrine.training.last_layers import read_layers
-from vitrine.training.text import TextRecipe
+from vitrine.training.text_corpus import TextRecipe
 from vitrine.training.text_network_trainer import TextNetworkTrainer
 from vitrine.training.trainer import (
     TRAINERS,

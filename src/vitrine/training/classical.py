@@ -16,7 +16,7 @@ from vitrine.models.entry import TrainableModel
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.text.vectorising import TextVectoriser, kept_rows
 from vitrine.training.guessed import with_guessed
-from vitrine.training.texts import Texts
+from vitrine.training.text_corpus import Texts
 from vitrine.training.trainer import (
     Products,
     Session,

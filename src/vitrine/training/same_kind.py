@@ -28,8 +28,7 @@ from vitrine.i18n import N_
 from vitrine.models.entry import TrainableModel
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.text.copies import resembles_any
-from vitrine.training.text import TextRecipe
-from vitrine.training.texts import TITLES, Texts, read_extra
+from vitrine.training.text_corpus import TITLES, TextRecipe, Texts, read_extra
 from vitrine.training.trainer import Products, Session, TrainingData, products_of, trainer_of
 
 KEY, PATH = "same_kind", "embedded/same_kind.json"

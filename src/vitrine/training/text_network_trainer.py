@@ -15,9 +15,8 @@ from vitrine.training.epochs import Course
 from vitrine.training.guessed import guessed_texts
 from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.network_progress import Told
-from vitrine.training.text import TextRecipe
+from vitrine.training.text_corpus import NO_TEXTS, TextRecipe
 from vitrine.training.text_networks import TextNetworkRecipe, calibrated, train_text_network
-from vitrine.training.texts import NO_TEXTS
 from vitrine.training.tokens import TokenCache
 from vitrine.training.trainer import Products, Session, Trained, Trainer, TrainingData, spread
 

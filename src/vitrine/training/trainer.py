@@ -19,7 +19,7 @@ import numpy as np
 
 from vitrine.models.entry import TrainableModel
 from vitrine.text.cleaning import product_text
-from vitrine.training.texts import Texts
+from vitrine.training.text_corpus import Texts
 
 
 @dataclass(frozen=True, eq=False)
