@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from vitrine.training.estimators import ESTIMATORS
-
 from vitrine.models.registry import TRAINABLE
 from vitrine.settings import REPOSITORY
+from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES
 from vitrine.training.corpus_data import read_corpus
 from vitrine.training.runner import PeakMemory
 
