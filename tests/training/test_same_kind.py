@@ -21,7 +21,7 @@ from vitrine.training.same_kind import (
     same_kind_data,
     ship_same_kind,
 )
-from vitrine.training.texts import NO_TEXTS, ExtraTexts, Texts
+from vitrine.training.text_corpus import NO_TEXTS, ExtraTexts, Texts
 from vitrine.training.trainer import TrainingData, products_of
 
 

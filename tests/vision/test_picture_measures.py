@@ -72,8 +72,8 @@ def test_published_margins_are_found_again(corpus: Path) -> None:
     import pandas as pd
     from PIL import Image
 
+    from vitrine.building.frame_model import EDGES, FILE
     from vitrine.catalogue.gold import read_labelled_pictures
-    from vitrine.training.frame import EDGES, FILE
 
     published = pd.read_csv(corpus / FILE, dtype={"imageid": str, "productid": str})
     rows = read_labelled_pictures(corpus).merge(published, on=["imageid", "productid"])

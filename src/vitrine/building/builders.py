@@ -91,6 +91,18 @@ class Builder:
 
 
 BUILDERS: dict[str, Builder] = {
+    "concatenations": Builder(
+        "concatenations",
+        "Features that the page of concatenations trains on, and results of every architecture.",
+        needs=("data",),
+        steps=("features", "results"),
+    ),
+    "models": Builder(
+        "shipped_models",
+        "The models that the site answers with, what they are measured by, and sample answers.",
+        needs=("data",),
+        steps=("text", "image", "frame", "joint", "evaluate", "samples"),
+    ),
     "published": Builder(
         "published_runs",
         "The runs that others published: counts, calibration and fusions.",

@@ -15,8 +15,8 @@ import numpy as np
 from vitrine.artefacts.writing import replacing
 from vitrine.catalogue.gold import PREFIX_LETTERS, begins_like_any, read_table
 from vitrine.text.cleaning import product_text
-from vitrine.training.text import TextRecipe, fit
-from vitrine.training.texts import NO_TEXTS, UNLABELLED, Texts
+from vitrine.training.self_training import fit_text_model, sure_columns
+from vitrine.training.text_corpus import NO_TEXTS, UNLABELLED, TextRecipe, Texts
 from vitrine.training.trainer import Session, TrainingData, products_of
 
 
@@ -88,10 +88,8 @@ def _columns(
 def _asked(texts: list[str], learnt: Texts, seed: int, recipe: TextRecipe) -> np.ndarray:
     """Column that a model trained on ``learnt`` gives each text, -1 where it is not sure."""
     unknown = Texts(texts, np.full(len(texts), -1), np.full(len(texts), recipe.guessed_weight))
-    model = fit(learnt + unknown, recipe, seed, lambda line: None)
-    scores = model.logits(texts)
-    second, first = np.sort(scores, axis=1)[:, -2:].T
-    return np.where(first - second >= recipe.margin, scores.argmax(axis=1), -1)
+    model = fit_text_model(learnt + unknown, recipe, seed, lambda line: None)
+    return sure_columns(model.logits(texts), recipe.margin)
 
 
 def _keep(path: Path, columns: np.ndarray) -> None:

@@ -15,16 +15,15 @@ from vitrine.training.epochs import Course
 from vitrine.training.guessed import guessed_texts
 from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.network_progress import Told
-from vitrine.training.text import TextRecipe
+from vitrine.training.text_corpus import NO_TEXTS, TextRecipe
 from vitrine.training.text_networks import TextNetworkRecipe, calibrated, train_text_network
-from vitrine.training.texts import NO_TEXTS
 from vitrine.training.tokens import TokenCache
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
+from vitrine.training.trainer import Products, Session, Trained, Trainer, TrainingData, spread
 
 STATE = "state.npz"
 
 
-class TextNetworkTrainer:
+class TextNetworkTrainer(Trainer):
     """Trains a network of :data:`vitrine.models.rnn_models.RNN_MODELS`."""
 
     def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:

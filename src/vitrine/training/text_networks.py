@@ -26,7 +26,7 @@ from vitrine.models.recurrent import (
 from vitrine.models.rows import Rows, SequenceRows, TermRows, logits_of
 from vitrine.text.vectorising import TextVectoriser, Vocabulary, kept_rows
 from vitrine.training.epochs import UNWATCHED, Course, Examples, Progress, Watch, train_network
-from vitrine.training.texts import Texts
+from vitrine.training.text_corpus import Texts
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from vitrine.insight.trust.drift_table import (
     DriftLimits,
     compare_file,
     compare_upload,
-    template,
 )
 from vitrine.prediction.picture_sources import PictureArchive
 from vitrine.settings import settings
@@ -146,4 +145,4 @@ def test_examples_show_what_they_promise() -> None:
     assert found(result, "description").level is Level.STRONG
     samples = EXAMPLES["samples"](store)
     assert len(PictureArchive(samples.archive or b"")) > 30
-    assert template().decode("utf-8-sig").startswith("designation,description,image")
+    assert samples.table.decode("utf-8-sig").startswith("designation,description,image")

@@ -35,7 +35,7 @@ from vitrine.insight.trust.drift_measures import (
 )
 from vitrine.logs import Progress
 from vitrine.prediction.batch import picture_name
-from vitrine.prediction.job import TABLE_TOO_BIG, TEMPLATE_ROWS, TOO_MANY_ROWS
+from vitrine.prediction.job import TABLE_TOO_BIG, TEMPLATE_ROWS, TOO_MANY_ROWS, BatchFiles
 from vitrine.prediction.picture_sources import PictureSource
 from vitrine.text.cleaning import clean
 from vitrine.vision.decoding import decode_picture
@@ -237,21 +237,7 @@ def _name_file(error: VitrineError, name: str) -> None:
         error.values["file"] = name
 
 
-@dataclass(frozen=True)
-class ExampleFiles:
-    """A table and perhaps a zip of its pictures."""
-
-    name: str
-    table: bytes
-    archive: bytes | None = None
-
-
-def template() -> bytes:
-    """A CSV to start from, which spreadsheets recognise as UTF-8."""
-    return _csv_of(TEMPLATE_ROWS[1:])
-
-
-def _sample_files(store: Store) -> ExampleFiles:
+def _sample_files(store: Store) -> BatchFiles:
     """The sample products of this site with their pictures.
 
     Raises
@@ -266,17 +252,17 @@ def _sample_files(store: Store) -> ExampleFiles:
         for path in sorted({path for s in samples if (path := s.picture_path(store.root))}):
             if path.is_file():
                 archive.write(path, path.name)
-    return ExampleFiles("samples.csv", _csv_of(rows), stream.getvalue())
+    return BatchFiles("samples.csv", _csv_of(rows), stream.getvalue(), identity="samples")
 
 
-def _shifted_files(_: Store) -> ExampleFiles:
+def _shifted_files(_: Store) -> BatchFiles:
     """Short English titles of other goods, without descriptions: a table that differs."""
     rng = np.random.default_rng(SEED)
     rows = []
     for number in range(SHIFTED_ROWS):
         words = [str(rng.choice(part)) for part in (ADJECTIVES, THINGS, ENDINGS)]
         rows.append((" ".join(word for word in words if word).upper() + f" {number}", "", ""))
-    return ExampleFiles("shifted.csv", _csv_of(rows))
+    return BatchFiles("shifted.csv", _csv_of(rows), identity="shifted")
 
 
 EXAMPLES = {"shifted": _shifted_files, "samples": _sample_files}

@@ -12,7 +12,7 @@ from vitrine.categories import CATEGORIES, CODES, INDEX
 from vitrine.errors import PictureRefused
 from vitrine.insight.exploration.datasets import OwnStatistics
 from vitrine.vision.decoding import decode_picture
-from vitrine.web.charts.naming import category_name
+from vitrine.web.charts.layout import category_name
 from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
 from vitrine.web.exploration.chosen_data import ALL, PAGE, Data, choose_category
@@ -146,20 +146,18 @@ def _show_product(challenge: Challenge, place: int) -> None:
                 picture=int(row["imageid"]),
             )
         )
+    path = challenge.picture_path(int(row["imageid"]), int(row["productid"]))
     with picture:
-        _show_picture(challenge, int(row["imageid"]), int(row["productid"]))
-
-
-def _show_picture(challenge: Challenge, imageid: int, productid: int) -> None:
-    path = challenge.picture_path(imageid, productid)
-    if path is None:
-        st.info(_("Its picture is not in images/."), icon=":material/hide_image:")
-        return
-    try:
-        pixels = decode_picture(path.read_bytes()).pixels
-    except PictureRefused as refusal:
-        say_problem(refusal)
-    except OSError:
-        st.info(_("Its picture is not in images/."), icon=":material/hide_image:")
-    else:
-        st.image(pixels, width=PICTURE_WIDTH, alt=_("Picture of the product"), caption=path.name)
+        try:
+            pixels = decode_picture(path.read_bytes()).pixels if path else None
+        except PictureRefused as refusal:
+            say_problem(refusal)
+            return
+        except OSError:
+            pixels = None
+        if path is None or pixels is None:
+            st.info(_("Its picture is not in images/."), icon=":material/hide_image:")
+        else:
+            st.image(
+                pixels, width=PICTURE_WIDTH, alt=_("Picture of the product"), caption=path.name
+            )

@@ -1,0 +1,84 @@
+"""A linear text model that labels what has no label and learns from it (Scudder 1965).
+
+The labelled texts are gold listings, titles translated to English, and a few test products with a
+voted category. A teacher reads every term of them; its weights say which terms the student keeps,
+and its sure answers are the labels of texts without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from vitrine.categories import INDEX
+from vitrine.errors import DataRefused
+from vitrine.i18n import N_
+from vitrine.models.text import TextModel
+from vitrine.text.vectorising import TextVectoriser, kept_rows
+from vitrine.training.text_corpus import TextRecipe, Texts
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+    from sklearn.svm import LinearSVC
+
+Report = Callable[[str], None]
+
+
+def fit_text_model(data: Texts, recipe: TextRecipe, seed: int, report: Report) -> TextModel:
+    """Train a teacher, then a student that is small enough to ship.
+
+    Returns
+    -------
+    TextModel
+        The one that its arrays hold, rounded weights and all; not yet calibrated.
+
+    Raises
+    ------
+    DataRefused
+        When a category has no text.
+    """
+    absent = [str(code) for code, column in INDEX.items() if column not in set(data.columns)]
+    if absent:
+        raise DataRefused(
+            N_("The data folder has no text to learn these categories from: {codes}."),
+            codes=", ".join(absent),
+        )
+    vectoriser, rows = TextVectoriser.fit(data.texts)
+    teacher = _classifier(rows, data, recipe, seed)
+    unknown = np.flatnonzero(data.columns < 0)
+    labelled = data
+    if len(unknown):
+        columns = data.columns.copy()
+        columns[unknown] = sure_columns(teacher.decision_function(rows[unknown]), recipe.margin)
+        labelled = replace(data, columns=columns)
+    # The terms that weigh most for some category.
+    weight = np.abs(teacher.coef_).max(axis=0)
+    terms = np.sort(np.argsort(-weight, kind="stable")[: recipe.terms])
+    rows, vectoriser = kept_rows(rows, vectoriser, terms), vectoriser.kept(terms)
+    student = _classifier(rows, labelled, recipe, seed)
+    report(
+        f"text model: {(data.columns >= 0).sum()} labelled texts, "
+        f"{((labelled.columns >= 0) & (data.columns < 0)).sum()} labelled by the teacher, "
+        f"{len(terms)} terms"
+    )
+    model = TextModel(vectoriser, student.coef_.T, student.intercept_)
+    return TextModel.from_arrays(model.to_arrays())
+
+
+def sure_columns(scores: np.ndarray, margin: float) -> np.ndarray:
+    """Column of the best score of each row (n, 27), -1 where it leads by less than ``margin``."""
+    second, first = np.sort(scores, axis=1)[:, -2:].T
+    return np.where(first - second >= margin, scores.argmax(axis=1), -1)
+
+
+def _classifier(rows: csr_matrix, data: Texts, recipe: TextRecipe, seed: int) -> LinearSVC:
+    """A classifier that learnt from the rows with a category."""
+    from sklearn.svm import LinearSVC
+
+    known = data.columns >= 0
+    # The dual problem does not grow with the number of terms; a finer tolerance changes nothing.
+    machine = LinearSVC(C=recipe.penalty, dual=True, tol=0.02, random_state=seed)
+    return machine.fit(rows[known], data.columns[known], sample_weight=data.weights[known])
