@@ -303,7 +303,7 @@ class Engine:
         """
         # The network is held for words too: their reasons may ask what the picture alone says.
         with self._network:
-            return explain(self.predictor, product, self.measured())
+            return explain(self.predictor.predict(product), self.measured())
 
     def close(self) -> None:
         """Refuse what is new, end what is in work."""

@@ -10,10 +10,9 @@ from vitrine.results.comparison import Comparison
 from vitrine.results.result import Run
 from vitrine.results.runs import BY_KEY, RUNS
 from vitrine.web import caches
-from vitrine.web.charts.agreement import AgreementChart
-from vitrine.web.charts.difference import DifferenceChart
-from vitrine.web.charts.dumbbell import DumbbellChart
-from vitrine.web.charts.palette import saving_config
+from vitrine.web.charts.layout import saving_config
+from vitrine.web.charts.matrix import DifferenceChart
+from vitrine.web.charts.two_sides import AgreementChart, DumbbellChart
 from vitrine.web.choices import Choice, menu
 from vitrine.web.compare.score_tables import show_all, show_reported
 from vitrine.web.escape import escaped

@@ -12,8 +12,8 @@ from vitrine.results.shipped import ShippedConcatenations, read_concatenations
 from vitrine.results.wording import training_verdict
 from vitrine.settings import settings
 from vitrine.web import caches
-from vitrine.web.charts.architecture import ArchitectureChart
 from vitrine.web.charts.curves import CurvesChart
+from vitrine.web.charts.diagrams import ArchitectureChart
 from vitrine.web.choices import Choice, segments
 from vitrine.web.concatenation.joined_scores import show_beforehand
 from vitrine.web.concatenation.live_training import show_live
