@@ -7,7 +7,6 @@ and its sure answers are the labels of texts without one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import numpy as np
 from vitrine.categories import INDEX
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
+from vitrine.logs import Report
 from vitrine.models.text import TextModel
 from vitrine.text.vectorising import TextVectoriser, kept_rows
 from vitrine.training.text_corpus import TextRecipe, Texts
@@ -23,8 +23,6 @@ from vitrine.training.text_corpus import TextRecipe, Texts
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
     from sklearn.svm import LinearSVC
-
-Report = Callable[[str], None]
 
 
 def fit_text_model(data: Texts, recipe: TextRecipe, seed: int, report: Report) -> TextModel:
