@@ -8,7 +8,6 @@ translated to English, and texts in the sellers' own words come without one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +21,7 @@ from vitrine.catalogue.splits import PREFIX_LETTERS
 from vitrine.categories import INDEX
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
+from vitrine.logs import Report
 from vitrine.models.text import TextModel
 from vitrine.text.cleaning import product_text
 from vitrine.text.copies import begins_like_any
@@ -32,8 +32,6 @@ from vitrine.training.trainer import Session, TrainingData, products_of
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
     from sklearn.svm import LinearSVC
-
-Report = Callable[[str], None]
 
 
 def fit_text_model(data: Texts, recipe: TextRecipe, seed: int, report: Report) -> TextModel:
