@@ -20,6 +20,7 @@ from vitrine.artefacts.shipping import ship
 from vitrine.building.builders import Inputs
 from vitrine.catalogue.gold import read_gold
 from vitrine.categories import INDEX
+from vitrine.logs import Report
 from vitrine.models.calibration import fit_temperature
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, classifier
 from vitrine.models.rows import decoded
@@ -40,7 +41,6 @@ CARD_PATH = "embedded/image_model.json"
 # 0 draws pictures as they come, 1 draws every category as often.
 BALANCE = 0.7
 
-Report = Callable[[str], None]
 Check = Callable[["keras.Model"], str]
 
 

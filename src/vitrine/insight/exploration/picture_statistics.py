@@ -14,11 +14,11 @@ from vitrine.insight.exploration.statistics import (
     CATEGORIES,
     Distributions,
     ProductRows,
-    Progress,
     Statistic,
     array,
     count_distributions,
 )
+from vitrine.logs import Progress
 from vitrine.vision.decoding import decode_picture
 from vitrine.vision.picture_measures import COLOUR_BINS, MEAN_SIDE, PictureMeasures, measure_picture
 
