@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from threading import Event
 
 from vitrine.artefacts.transfer import Item
 from vitrine.errors import TableRefused
@@ -82,26 +81,10 @@ def _bucket_and_key(address: str) -> tuple[str, str]:
 def _download(bucket: str, key: str, target: Path, settings: Settings) -> None:
     """Bring one object with the settings of the artefacts, but for bucket and prefix."""
     # boto3 is imported only when a bucket is named.
-    from vitrine.artefacts.fetching import download
+    from vitrine.artefacts.fetching import fetch_file
     from vitrine.artefacts.s3 import Bucket, Connection
 
     named = settings.model_copy(update={"s3_bucket": bucket})
     connection = replace(Connection.from_settings(named), prefix="")
     item = Item(key, key, key, target)
-    download(Bucket(connection), item, _Unwatched(), Event())
-
-
-class _Unwatched:
-    """Watches a transfer and says nothing."""
-
-    def expect(self, items: Collection[Item]) -> None:
-        """Say nothing."""
-
-    def begin(self, item: Item, size: int, done: int) -> None:
-        """Say nothing."""
-
-    def advance(self, item: Item, count: int) -> None:
-        """Say nothing."""
-
-    def end(self, item: Item) -> None:
-        """Say nothing."""
+    fetch_file(Bucket(connection), item)
