@@ -8,7 +8,7 @@ from vitrine.artefacts.reading import read_arrays
 from vitrine.artefacts.store import Store
 from vitrine.building.evaluation import predict_gold
 from vitrine.prediction.predictor import Predictor
-from vitrine.results.evaluation import TestPredictions
+from vitrine.results.shipped import TestPredictions
 from vitrine.settings import REPOSITORY, settings
 
 CORPUS = REPOSITORY.parent / "shared" / "corpus"

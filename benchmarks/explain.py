@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.deletion import deletion_test, without_parts, without_words
 from benchmarks.prediction import in_turns
 from vitrine.artefacts.store import Store
 from vitrine.catalogue.gold import read_gold
-from vitrine.prediction.explanations.deletion import deletion_test
 from vitrine.prediction.explanations.explanation import first_columns
-from vitrine.prediction.explanations.pictures import occlusion_maps, without_parts
-from vitrine.prediction.explanations.words import explain_words, occlusion, without_words
+from vitrine.prediction.explanations.picture_reasons import occlusion_maps
+from vitrine.prediction.explanations.word_reasons import explain_words, occlusion
 from vitrine.prediction.predictor import Predictor
 from vitrine.prediction.product import Product
 from vitrine.settings import REPOSITORY, settings

@@ -10,8 +10,7 @@ import numpy as np
 from vitrine.artefacts.store import Store
 from vitrine.results.confusion import weighted_f1
 from vitrine.results.fusing import read_fused
-from vitrine.results.vote_methods import METHODS
-from vitrine.results.votes import Ballot, Member, cross_validated
+from vitrine.results.votes import METHODS, Ballot, Member, cross_validated
 from vitrine.settings import settings
 
 ROWS, MODELS, RUNS = 16_984, 18, 7

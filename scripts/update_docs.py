@@ -13,12 +13,13 @@ from pathlib import Path
 
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
+from vitrine.building.same_kind import read_same_kind
 from vitrine.i18n import Translator
-from vitrine.results.evaluation import HEADLINES, RUN, TestPredictions
+from vitrine.results.result import EMBEDDED, ORIGINAL_2023
 from vitrine.results.runs import read_run
+from vitrine.results.shipped import HEADLINES, TestPredictions
 from vitrine.results.trained import read_trained
 from vitrine.settings import REPOSITORY, settings
-from vitrine.training.same_kind import read_same_kind
 
 Figures = dict[str, dict[str, float]]
 
@@ -71,7 +72,6 @@ RESULT_TITLES = (
     "Model", "Key", "Family", "Rows", "Weighted F1", "Accuracy", "Title alone", "Titles asked",
     "Published 2023", "Difference",
 )  # fmt: skip
-PUBLISHED = "original-2023"
 NONE = "–"
 
 
@@ -108,8 +108,8 @@ def thresholds_block(language: str) -> str:
 def results_block(language: str) -> str:
     """Table of every model of the embedded run, beside what was published in 2023."""
     say, store = Translator(language), Store(settings().artefacts)
-    ours, published = (read_run(key, store, settings().root) for key in (RUN, PUBLISHED))
-    trained, titles = read_trained(store, RUN)[0], read_same_kind(store)
+    ours, published = (read_run(key, store, settings().root) for key in (EMBEDDED, ORIGINAL_2023))
+    trained, titles = read_trained(store, EMBEDDED)[0], read_same_kind(store)
     lines = ["| " + " | ".join(RESULT_TITLES) + " |", "|---" * len(RESULT_TITLES) + "|"]
     for key, result in sorted(ours.results.items(), key=lambda pair: -pair[1].weighted_f1):
         known = published.results.get(key)
@@ -136,7 +136,7 @@ def costs_block(language: str) -> str:
     say = Translator(language)
     titles = ("Key", "Seconds", "Memory, GB", "Rows learnt from", "Chosen on validation rows")
     lines = ["| " + " | ".join(titles) + " |", "|---" * len(titles) + "|"]
-    for key, (_, model) in read_trained(Store(settings().artefacts), RUN)[0].items():
+    for key, (_, model) in read_trained(Store(settings().artefacts), EMBEDDED)[0].items():
         notes = model.record["notes"]
         chosen = ", ".join(f"{name} = {value}" for name, value in notes.get("chosen", {}).items())
         rows = notes.get("rows", notes.get("learnt_from"))

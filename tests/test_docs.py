@@ -10,7 +10,7 @@ import pytest
 
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
-from vitrine.results.evaluation import TestPredictions
+from vitrine.results.shipped import TestPredictions
 
 
 def test_every_score_in_the_documents_is_that_of_the_shipped_predictions(repository) -> None:

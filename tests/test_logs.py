@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from vitrine.logs import settle_logs
+from vitrine.logs import JsonFormatter, settle_logs
 from vitrine.settings import settings
 
 SECRET = "cadeau pour Madame Dupont"
@@ -61,3 +61,16 @@ def test_a_line_with_places_is_one_line(logged) -> None:
         assert json.loads(stream.getvalue())["message"] == "3\nrows"
     else:
         assert stream.getvalue() == "3\nrows\n"
+
+
+def test_fields_stand_in_place_of_a_message_under_the_name_asked_for() -> None:
+    record = logging.makeLogRecord({"name": "a.b", "levelname": "INFO", "fields": {"status": 200}})
+    line = json.loads(JsonFormatter("source").format(record))
+    assert line.pop("time").endswith("+00:00")
+    assert line == {"level": "info", "source": "a.b", "status": 200}
+
+
+def test_a_traceback_that_another_handler_wrote_is_left_out() -> None:
+    record = logging.makeLogRecord({"msg": "failure", "exc_text": f"ValueError: {SECRET}"})
+    record.exc_info = (ValueError, ValueError(SECRET), None)
+    assert SECRET not in JsonFormatter().format(record)

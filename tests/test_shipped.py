@@ -9,10 +9,10 @@ from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
 from vitrine.building.evaluation import predict_gold
 from vitrine.catalogue.samples import read_samples
-from vitrine.models.specs import SPECS
+from vitrine.models.registry import TRAINABLE
 from vitrine.prediction.predictor import Predictor
 from vitrine.prediction.product import Product
-from vitrine.results.evaluation import TestPredictions
+from vitrine.results.shipped import TestPredictions
 from vitrine.results.trained import read_trained
 from vitrine.vision.decoding import decode_picture
 
@@ -84,5 +84,5 @@ def test_every_trained_model_is_measured_on_the_same_test_products(store) -> Non
     rows = {"text": 1057, "image": 294, "both": 242}
     for key, (artefact, model) in found.items():
         assert np.array_equal(model.test.truth, truth), key
-        assert len(model.test.rows) == rows[SPECS[key].modality], key
+        assert len(model.test.rows) == rows[TRAINABLE[key].modality], key
         assert artefact.metrics == pytest.approx(model.test.figures()), key

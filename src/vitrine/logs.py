@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import traceback
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import PurePath
 from typing import Any
@@ -17,6 +18,9 @@ from typing import Any
 from vitrine.settings import settings
 
 PLACES = 12
+# Takes one line of a long computation, and how much of one is done, 0 to 1.
+Report = Callable[[str], None]
+Progress = Callable[[float], None]
 
 _plain_record = logging.getLogRecordFactory()
 
@@ -54,16 +58,29 @@ def _handlers() -> list[logging.Handler]:
 
 
 class JsonFormatter(logging.Formatter):
-    """One object per line: ``time`` (UTC), ``level``, ``logger``, ``message``, ``error``."""
+    """One object per line: time (UTC), level, name of the logger, message, error.
+
+    A record that was made with ``extra={"fields": ...}`` has these fields in place of a message.
+
+    Parameters
+    ----------
+    name_key : str
+        Key of the name of the logger.
+    """
+
+    def __init__(self, name_key: str = "logger") -> None:
+        super().__init__()
+        self._name_key = name_key
 
     def format(self, record: logging.LogRecord) -> str:
         """Write a record on one line."""
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
+            self._name_key: record.name,
+            **(getattr(record, "fields", None) or {"message": record.getMessage()}),
         }
-        if record.exc_text:
+        # Beside an exception that is still there stands its message, which may quote a visitor.
+        if record.exc_text and not record.exc_info:
             line["error"] = record.exc_text
         return json.dumps(line, ensure_ascii=False)

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from vitrine.api.application import create_app
 from vitrine.api.engine import Engine
-from vitrine.api.limits import LIMITS
+from vitrine.api.refusals import LIMITS
 from vitrine.artefacts.manifest import read_manifest
 
 SMALL = replace(LIMITS, body_bytes=40_000, batch_bytes=400_000, read_seconds=0.2)

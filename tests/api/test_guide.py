@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tests.crumbs import png
-from vitrine.api.documents import REFUSALS
+from vitrine.api.schemas import REFUSALS
 
 GUIDE = (REPOSITORY / "docs" / "guides" / "api.md").read_text()
 COMMANDS = re.findall(r"^curl .*$", GUIDE, re.MULTILINE)

@@ -11,9 +11,8 @@ import pytest
 
 from tests.api.conftest import SMALL
 from vitrine.api.application import create_app
-from vitrine.api.engine import Engine
-from vitrine.api.lanes import Lane, TogetherLane
-from vitrine.api.problems import ApiProblem
+from vitrine.api.engine import Engine, Lane, TogetherLane
+from vitrine.api.refusals import ApiProblem
 
 
 async def called(app: Any, parts: list[bytes], stay: bool = False) -> tuple[int, dict[str, str]]:

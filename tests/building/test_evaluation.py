@@ -8,7 +8,7 @@ from PIL import Image
 
 from vitrine.building.evaluation import predict_gold
 from vitrine.categories import CODES
-from vitrine.results.evaluation import TestPredictions
+from vitrine.results.shipped import TestPredictions
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from tests.crumbs import png
 from tests.insight.trust.crumbs import csv_of, titles
 from vitrine.cli import app
-from vitrine.insight.trust.measures import BY_KEY
+from vitrine.insight.trust.drift_measures import BY_KEY
 
 RUNNER = CliRunner()
 

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from tests.training.products import FakeTrainer, rows_of, write_challenge
+from tests.training.products import FakeTrainer, place_of, rows_of, write_challenge
 from vitrine.cli import app, common
 from vitrine.cli import train as train_command
-from vitrine.models.specs import SPECS
-from vitrine.training import challenge_data, tracking, trainers
+from vitrine.i18n import LANGUAGES, Translator
+from vitrine.models.registry import TRAINABLE
+from vitrine.settings import settings
+from vitrine.training import challenge_data, recording
+from vitrine.training.trainer import TRAINERS
 
 RUNNER = CliRunner()
 
@@ -24,8 +28,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here = Settings(cache=tmp_path / "cache", language="en")
     for module in (common, train_command):
         monkeypatch.setattr(module, "settings", lambda: here)
-    monkeypatch.setattr(tracking, "open_tracker", lambda cache: (tracking.NoTracker(), None))
-    monkeypatch.setitem(trainers.TRAINERS, "classical", FakeTrainer)
+    monkeypatch.setattr(recording, "open_tracker", lambda cache: (recording.NoTracker(), None))
+    monkeypatch.setitem(TRAINERS, "classical", place_of(FakeTrainer))
     return tmp_path
 
 
@@ -44,9 +48,9 @@ def test_models_are_trained_and_compared_in_a_table(place: Path) -> None:
 
 
 def test_a_family_is_every_model_of_it() -> None:
-    classical = [key for key, spec in SPECS.items() if spec.family == "ml"]
+    classical = [key for key, spec in TRAINABLE.items() if spec.family == "ml"]
     assert train_command.chosen_keys([], "ml", False) == classical
-    assert train_command.chosen_keys([], None, True) == list(SPECS)
+    assert train_command.chosen_keys([], None, True) == list(TRAINABLE)
     assert train_command.chosen_keys(["linearsvc"], "ml", False)[0] == "LinearSVC"
     assert len(set(train_command.chosen_keys(["linearsvc"], "ml", False))) == len(classical)
 
@@ -107,7 +111,7 @@ def test_data_are_the_same_for_picture_networks_and_who_reads_them(
 
     monkeypatch.setattr(challenge_data, "without_unreadable_pictures", left_out)
     for trainer in ("image_network", "vote"):
-        monkeypatch.setitem(trainers.TRAINERS, trainer, FakeTrainer)
+        monkeypatch.setitem(TRAINERS, trainer, place_of(FakeTrainer))
     assert train(place, key).exit_code == 0
     assert len(calls) == looked_at
 
@@ -124,7 +128,7 @@ def test_a_late_concatenation_is_in_the_table_with_what_it_lacks(
     assert "LATE CONCATENATION 2 reads the answers of CONV1D, DNN: train them first." in lone.output
     assert line(lone).split()[3:] == ["–"] * 6
     for trainer in ("text_network", "late_concatenation"):
-        monkeypatch.setitem(trainers.TRAINERS, trainer, FakeTrainer)
+        monkeypatch.setitem(TRAINERS, trainer, place_of(FakeTrainer))
     result = train(place, "LATE CONCATENATION 2", "CONV1D", "DNN")
     assert result.exit_code == 0, result.output
     assert line(result).split()[3] == "54"
@@ -135,12 +139,12 @@ def test_ctrl_c_ends_with_130_and_keeps_what_ended(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Second(FakeTrainer):
-        def train(self, spec, data, session):
-            if spec.key != "LinearSVC":
+        def train(self, entry, data, session):
+            if entry.key != "LinearSVC":
                 raise KeyboardInterrupt
-            return super().train(spec, data, session)
+            return super().train(entry, data, session)
 
-    monkeypatch.setitem(trainers.TRAINERS, "classical", Second)
+    monkeypatch.setitem(TRAINERS, "classical", place_of(Second))
     result = train(place, "LinearSVC", "MultinomialNB")
     assert result.exit_code == 130
     assert "Stopped. Models that ended are kept" in result.output
@@ -157,18 +161,27 @@ def listed(*arguments: str) -> str:
 def test_every_model_is_listed_with_what_it_reads_and_costs() -> None:
     lines = listed().splitlines()
     words = " ".join(" ".join(lines).split())
-    for key, spec in SPECS.items():
+    for key, spec in TRAINABLE.items():
         (line,) = [line for line in lines if line.strip().startswith(f"{key}  ")]
         assert f" {spec.family} " in line
         assert all(member in words.split(f"{key} {spec.family}")[1] for member in spec.members)
 
 
-def test_a_models_settings_come_with_their_reasons() -> None:
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A language that the settings ask for."""
+    monkeypatch.setenv("VITRINE_LANGUAGE", request.param)
+    settings.cache_clear()
+    yield request.param
+    settings.cache_clear()
+
+
+def test_a_models_settings_come_with_their_reasons_in_the_readers_language(language: str) -> None:
     text = " ".join(listed("LinearSVC").split())
-    for name, setting in SPECS["LinearSVC"].settings.items():
+    for name, setting in TRAINABLE["LinearSVC"].settings.items():
         assert name in text
         assert str(setting.value) in text
-        assert setting.reason.split()[0] in text
+        assert " ".join(Translator(language)(setting.reason).split()) in text
     assert "MultinomialNB" not in text
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.catalogue.challenge_crumbs import write_challenge
 from vitrine.catalogue.challenge import X_FILE, Y_FILE, read_challenge
 from vitrine.errors import VitrineError
-from vitrine.insight.exploration.datasets import Original
+from vitrine.insight.exploration.datasets import OriginalStatistics
 
 JUNK = (
     b'"', b'""""', b"\n", b"\r", b",", b";", b"\t", b"|", b"\x00", b"\xff", b"\xef\xbb\xbf",
@@ -58,4 +58,4 @@ def test_mean_pictures_that_are_something_else_are_refused(tmp_path, line) -> No
     (tmp_path / "input").mkdir()
     (tmp_path / "input" / "DfColorMean.json").write_text(line)
     with pytest.raises(VitrineError):
-        Original(tmp_path).statistic("means")
+        OriginalStatistics(tmp_path).statistic("means")

@@ -11,8 +11,7 @@ from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
 from vitrine.errors import DataRefused, PickleRefused
 from vitrine.models.concatenation import ARCHITECTURES, DECISION, MEMBERS, VOTE, weights_of
-from vitrine.models.concatenation_data import PARTS, shipped_features
-from vitrine.models.concatenation_files import find_files, read_features
+from vitrine.models.concatenation_data import PARTS, find_files, read_features, shipped_features
 
 ROWS, TESTED = 60, 30
 

@@ -28,11 +28,9 @@ from vitrine.settings import settings
 FRENCH = Translator("fr")
 IMPATIENT = Patience(scheduler=5, workers=0.5)
 WORDS = ("piscine", "roman policier", "console de jeux", "chaise de bureau", "carte pokemon")
-DYING = (
-    "import os, vitrine.prediction.distributed_worker as w\nw.answer_rows = lambda *a: os._exit(1)"
-)
-OLDER = "import vitrine.prediction.distributed_worker as w\nw.__version__ = '0.0.1'"
-WITHOUT = "import sys\nsys.modules['vitrine.prediction.distributed_worker'] = None"
+DYING = "import os, vitrine.prediction.distributed as w\nw.answer_rows = lambda *a: os._exit(1)"
+OLDER = "import vitrine.prediction.distributed as w\nw.__version__ = '0.0.1'"
+WITHOUT = "import sys\nsys.modules['vitrine.prediction.distributed'] = None"
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +171,7 @@ def test_a_folder_of_pictures_that_a_worker_does_not_see_as_we_do_is_refused(
     folder.mkdir()
     # On another machine the same path may lead elsewhere: here, to one picture less.
     (folder / "a.jpg").write_bytes(b"")
-    blind = "import vitrine.prediction.distributed_worker as w\nw._entries = lambda folder: 0"
+    blind = "import vitrine.prediction.distributed as w\nw._entries = lambda folder: 0"
     with workers(address, 1, *preloaded(tmp_path, blind)):
         assert str(folder) in refusal(address, table, pictures=folder)
     assert "no folder" in refusal(address, table, pictures=tmp_path / "absent")

@@ -10,7 +10,7 @@ import pytest
 from tests.crumbs import png
 from tests.prediction.archives import zipped
 from vitrine.errors import PictureRefused, TableRefused
-from vitrine.prediction.inspection import (
+from vitrine.prediction.job import (
     PREVIEW_CELL,
     PREVIEW_COLUMNS,
     BatchFiles,

@@ -15,8 +15,7 @@ from vitrine.errors import ArtefactMissing
 from vitrine.i18n import Translator
 from vitrine.prediction import job as module
 from vitrine.prediction.batch import ADDED, classify_table
-from vitrine.prediction.inspection import BatchFiles
-from vitrine.prediction.job import BatchJob
+from vitrine.prediction.job import BatchFiles, BatchJob
 from vitrine.prediction.table import ProductTable
 
 ENGLISH = Translator("en")

@@ -16,7 +16,7 @@ from tests.prediction.archives import (
     zipped,
 )
 from vitrine.errors import PictureRefused
-from vitrine.prediction.picture_archive import ArchiveLimits, PictureArchive
+from vitrine.prediction.picture_sources import ArchiveLimits, PictureArchive
 
 SMALL = ArchiveLimits(
     file_bytes=200_000, entries=50, list_bytes=10_000, total_bytes=3_000_000, entry_bytes=1_000_000

@@ -13,9 +13,7 @@ from tests.artefacts.s3_server import ACCESS_KEY, SECRET_KEY, rclone, serving
 from vitrine.errors import TableRefused, TransferFailed
 from vitrine.i18n import Translator
 from vitrine.prediction.batch import classify_table
-from vitrine.prediction.parquet_table import ParquetTable
-from vitrine.prediction.table import ProductTable
-from vitrine.prediction.table_sources import TableSource, rows_of
+from vitrine.prediction.table import ParquetTable, ProductTable, TableSource, rows_of
 from vitrine.settings import Settings
 
 PRODUCTS = {

@@ -6,12 +6,10 @@ import numpy as np
 
 from vitrine.categories import CODES
 from vitrine.results.confusion import confusion_of
-from vitrine.results.published import history_of
-from vitrine.results.rate_range import RateRange
-from vitrine.results.result import Mark, Result, RowPredictions, Run, Source
-from vitrine.results.trained import Answers, TrainedModel
+from vitrine.results.result import Mark, Provenance, Result, RowPredictions, Run, history_of
+from vitrine.results.trained import Answers, RateRange, TrainedModel
 
-SOURCE = Source((("fichiers/x", "0" * 64),), "test", "2026", "tests")
+SOURCE = Provenance((("fichiers/x", "0" * 64),), "test", "2026", "tests")
 # Falls fastest at a thousandth, is lowest at a hundredth.
 RATES = RateRange((1e-5, 1e-4, 1e-3, 1e-2, 1e-1), (3.3, 3.2, 2.5, 1.9, 4.0))
 # The second epoch has the lowest loss; the third has most right answers, and is kept.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vitrine.results.evaluation import TestPredictions
+from vitrine.results.shipped import TestPredictions
 
 
 def test_figures_are_scored_on_the_rows_that_have_an_opinion() -> None:

@@ -2,14 +2,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 from sklearn.metrics import accuracy_score, f1_score
 
+from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.results.metrics import (
-    _weighted_f1,
     calibration_error_of_perfect,
     interval,
     reliability,
     scores,
+    wilson_interval,
 )
 
 
@@ -28,7 +30,7 @@ def test_scores_are_those_of_scikit_learn() -> None:
     assert found["accuracy"] == accuracy_score(truth, answer)
     assert found["macro_f1"] == pytest.approx(f1_score(truth, answer, average="macro"))
     assert found["weighted_f1"] == pytest.approx(f1_score(truth, answer, average="weighted"))
-    assert _weighted_f1(truth, answer) == pytest.approx(found["weighted_f1"])
+    assert weighted_f1(confusion_of(truth, answer)) == pytest.approx(found["weighted_f1"])
     assert found["rows"] == 500
 
 
@@ -70,3 +72,13 @@ def test_the_interval_holds_the_figure_and_narrows_with_rows() -> None:
         assert low < (answers == truth).mean() < high
         widths.append(high - low)
     assert widths[1] == pytest.approx(widths[0] / 5, rel=0.3)
+
+
+@pytest.mark.parametrize(("right", "rows"), [(0, 10), (3, 10), (10, 10), (815, 1057)])
+def test_wilson_is_scipys(right, rows) -> None:
+    expected = stats.binomtest(right, rows).proportion_ci(0.95, method="wilson")
+    assert wilson_interval(right, rows) == pytest.approx((expected.low, expected.high))
+
+
+def test_without_rows_a_share_may_be_anything() -> None:
+    assert wilson_interval(0, 0) == (0.0, 1.0)

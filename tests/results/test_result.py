@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from vitrine.artefacts.store import Store
-from vitrine.results.published import PUBLISHED, history_of, read_published
-from vitrine.results.result import CURVES, History, Mark
+from vitrine.results.result import CURVES, History, Mark, history_of
+from vitrine.results.shipped import PUBLISHED, read_published
 from vitrine.results.trained import read_trained
 from vitrine.training.concatenation import Epoch
 from vitrine.training.epochs import Progress

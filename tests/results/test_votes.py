@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 
 from tests.results.crumbs import SOURCE, result_of
+from vitrine.building.published_runs import fuse
 from vitrine.errors import DataRefused
 from vitrine.results.certainty import THRESHOLDS, Certainty, Coverage
 from vitrine.results.confusion import confusion_of, weighted_f1
-from vitrine.results.fusing import Fused, fuse
+from vitrine.results.fusing import Fused
 from vitrine.results.result import Result, RowPredictions
-from vitrine.results.vote_methods import METHODS, convex_weights
 from vitrine.results.votes import (
+    METHODS,
     Ballot,
     Member,
     ballot_of,
+    convex_weights,
     cross_validated,
     folds_of,
     perfect_chooser,

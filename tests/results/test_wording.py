@@ -7,8 +7,7 @@ from tests.results.crumbs import CURVES, result_of, run_of
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.results import wording
 from vitrine.results.comparison import Comparison, compare
-from vitrine.results.published import history_of
-from vitrine.results.result import Mark, Result
+from vitrine.results.result import Mark, Result, history_of
 
 EN = Translator("en")
 TRUTH = np.repeat(np.arange(27), 10)

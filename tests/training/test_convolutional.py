@@ -8,18 +8,16 @@ import numpy as np
 import pytest
 
 from vitrine.models import convolutional
+from vitrine.models.cnn_models import BACKBONES
 from vitrine.models.convolutional import (
-    BACKBONES,
     Backbone,
     WeightsUnavailable,
     build_backbone,
     unfreeze_last,
 )
 from vitrine.models.image import classifier
-from vitrine.models.network_rows import logits_of
-from vitrine.models.picture_rows import PictureRows
-from vitrine.results.published import history_of
-from vitrine.results.result import Mark
+from vitrine.models.rows import PictureRows, logits_of
+from vitrine.results.result import Mark, history_of
 from vitrine.training import convolutional as trainer
 from vitrine.training.convolutional import (
     ImageNetworkRecipe,
@@ -30,7 +28,7 @@ from vitrine.training.convolutional import (
 )
 from vitrine.training.epochs import Course, Watch
 from vitrine.training.rate_range import RangeTest
-from vitrine.vision.augmentation import Augmentation
+from vitrine.vision.picture_input import Augmentation
 
 SIZE = 16
 # The smallest input that each kind of network can be built for.

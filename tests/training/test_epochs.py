@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import pytest
 
-from vitrine.models.network_rows import SequenceRows, logits_of
 from vitrine.models.recurrent import BUILDERS, Widths
+from vitrine.models.rows import SequenceRows, logits_of
 from vitrine.training import epochs
 from vitrine.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from vitrine.training.epochs import (
@@ -21,7 +21,7 @@ from vitrine.training.epochs import (
     train_network,
 )
 
-WIDTHS = Widths(embedding=8, units=8, features=16, dropout=0.3, word_dropout=0.1)
+WIDTHS = Widths(embedding=8, units=8, features=16, dropout=0.3)
 COURSE = Course(epochs=3, rate=0.02, batch=16, patience=9)
 
 
@@ -50,7 +50,7 @@ LEARNT, CHECKED = examples(160, 1), examples(60, 2)
 
 def built(builder: str = "mean_embedding") -> keras.Model:
     keras.utils.set_random_seed(7)
-    return BUILDERS[builder](32, WIDTHS, None)
+    return BUILDERS[builder](32, WIDTHS)
 
 
 def trained(course: Course = COURSE, path: Path | None = None, watch: Watch = UNWATCHED):

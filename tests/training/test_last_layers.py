@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.training.products import data_of, session_of, spec_of
-from vitrine.models.joined_rows import LastLayer
+from tests.training.products import data_of, model_of, session_of
+from vitrine.models.rows import LastLayer
 from vitrine.training import last_layers
 from vitrine.training.last_layers import PARTS, keep_layers, read_layers, tag_of, write_layers
 from vitrine.training.trainer import identity
@@ -77,7 +77,7 @@ def test_an_interruption_leaves_the_earlier_file_and_nothing_half_written(
 
 
 def test_only_what_another_model_reads_is_kept(tmp_path: Path) -> None:
-    data, spec = data_of(tmp_path / "challenge"), spec_of("CONV1D")
+    data, spec = data_of(tmp_path / "challenge"), model_of("CONV1D")
     session = session_of(tmp_path / "state")
     places = {part: np.array([1, 3]) for part in PARTS}
     asked = []

@@ -9,18 +9,31 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from tests.training.products import model_of
 from vitrine.models.calibration import softmax
 from vitrine.models.convolutional import LITE, Backbone, WeightsUnavailable
-from vitrine.models.spec import Cost, ModelSpec, Setting
-from vitrine.models.text_network import TextNetwork
-from vitrine.training import convolutional, guessed, image_network_trainer
+from vitrine.models.entry import TrainableModel
+from vitrine.models.recurrent import TextNetwork
+from vitrine.training import (
+    convolutional,
+    image_network_trainer,
+    self_training,
+    text_network_trainer,
+)
 from vitrine.training.convolutional import Pictures
 from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_copies
 from vitrine.training.last_layers import read_layers
-from vitrine.training.text import TextRecipe
+from vitrine.training.text_corpus import TextRecipe
 from vitrine.training.text_network_trainer import TextNetworkTrainer
-from vitrine.training.trainer import Products, Session, Step, TrainingData, identity
-from vitrine.training.trainers import TRAINERS, trainer_of
+from vitrine.training.trainer import (
+    TRAINERS,
+    Products,
+    Session,
+    TrainingData,
+    TrainingStep,
+    identity,
+    trainer_of,
+)
 
 NAMES = ["piscine", "livre", "manette"]
 
@@ -39,13 +52,13 @@ def data(folder: Path, **parts: Products) -> TrainingData:
     return TrainingData("embedded", "gold", train, *found, train, "abc", folder)
 
 
-def session(folder: Path, told: list[Step], weights: str | None = None) -> Session:
+def session(folder: Path, told: list[TrainingStep], weights: str | None = None) -> Session:
     for name in ("state", "cache"):
         (folder / name).mkdir(exist_ok=True)
     return Session(7, folder / "state", folder / "cache", told.append, 2, weights)
 
 
-def text_spec(**settings: object) -> ModelSpec:
+def text_spec(**settings: object) -> TrainableModel:
     chosen = {
         "builder": "mean_embedding",
         "words": 50,
@@ -56,11 +69,9 @@ def text_spec(**settings: object) -> ModelSpec:
         "rate": 0.05,
         "batch": 16,
         "dropout": 0.0,
-        "shipped": True,
         **settings,
     }
-    made = {name: Setting(value, "") for name, value in chosen.items()}
-    return ModelSpec("NET", "rnn", "text", "text_network", "simple", Cost(1, 1), made)
+    return replace(model_of("NET", "text_network", **chosen), inputs="simple")
 
 
 def test_networks_are_found_by_the_name_of_their_way_of_training() -> None:
@@ -69,8 +80,24 @@ def test_networks_are_found_by_the_name_of_their_way_of_training() -> None:
     assert isinstance(trainer_of("image_network"), ImageNetworkTrainer)
 
 
-def test_a_text_network_learns_answers_and_tells(tmp_path: Path) -> None:
-    told: list[Step] = []
+@pytest.fixture
+def networks(monkeypatch: pytest.MonkeyPatch) -> list[TextNetwork]:
+    """The networks that were trained, as the trainer asks them."""
+    made: list[TextNetwork] = []
+    calibrated = text_network_trainer.calibrated
+
+    def kept(*arguments: object) -> TextNetwork:
+        made.append(calibrated(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr(text_network_trainer, "calibrated", kept)
+    return made
+
+
+def test_a_text_network_learns_answers_and_tells(
+    tmp_path: Path, networks: list[TextNetwork]
+) -> None:
+    told: list[TrainingStep] = []
     parts = data(tmp_path)
     parts.test.designations[4] = ""
     found = TextNetworkTrainer().train(text_spec(), parts, session(tmp_path, told))
@@ -84,9 +111,8 @@ def test_a_text_network_learns_answers_and_tells(tmp_path: Path) -> None:
     assert [step.figures["val_loss"] for step in epochs] == found.history["val_loss"]
     assert [step.done for step in told] == sorted(step.done for step in told)
     assert told[-1].done == told[-1].steps
-    shipped = TextNetwork.from_arrays(found.files["model"])
-    again = shipped.probabilities(parts.validation.read().texts)
-    assert again == pytest.approx(found.validation, abs=0.02)
+    again = networks[0].probabilities(parts.validation.read().texts)
+    assert again == pytest.approx(found.validation, abs=1e-6)
 
 
 def test_the_same_seed_gives_the_same_answers_of_a_text_network(tmp_path: Path) -> None:
@@ -98,7 +124,9 @@ def test_the_same_seed_gives_the_same_answers_of_a_text_network(tmp_path: Path) 
     assert np.array_equal(first.validation, second.validation)
 
 
-def test_what_others_read_of_a_text_network_is_what_it_decides_from(tmp_path: Path) -> None:
+def test_what_others_read_of_a_text_network_is_what_it_decides_from(
+    tmp_path: Path, networks: list[TextNetwork]
+) -> None:
     parts, spec = data(tmp_path), text_spec()
     parts.test.designations[4] = ""
     surroundings = session(tmp_path, [])
@@ -108,14 +136,14 @@ def test_what_others_read_of_a_text_network_is_what_it_decides_from(tmp_path: Pa
     layers = read_layers(surroundings.cache, identity(spec, parts, 7))
     assert layers["train"].values.shape == (90, 8)
     assert layers["test"].places.tolist() == [place for place in range(31) if place != 4]
-    shipped = TextNetwork.from_arrays(found.files["model"])
-    assert decided(shipped.network, layers["test"].values, shipped.temperature) == pytest.approx(
+    model = networks[-1]
+    assert decided(model.network, layers["test"].values, model.temperature) == pytest.approx(
         found.test[layers["test"].places], abs=0.02
     )
     again = layers["train"].values[3:5]
     texts = parts.train.read().texts[3:5]
-    assert decided(shipped.network, again, shipped.temperature) == pytest.approx(
-        shipped.probabilities(texts), abs=0.02
+    assert decided(model.network, again, model.temperature) == pytest.approx(
+        model.probabilities(texts), abs=0.02
     )
 
 
@@ -129,7 +157,7 @@ def unlabelled(folder: Path, texts: list[str]) -> None:
     pd.DataFrame({"text": texts}).to_csv(folder / "unlabelled.csv.gz", index=False)
 
 
-def test_guessed_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path) -> None:
+def test_pseudo_labelled_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path) -> None:
     # Every category needs a text: the linear model answers for all 27.
     others = [f"mot{column} chose{column}" for column in range(27)] * 3
     columns = np.concatenate([np.arange(90) % 3, np.tile(np.arange(27), 3)])
@@ -140,28 +168,31 @@ def test_guessed_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path
     copied = parts.test.designations[0]
     unlabelled(tmp_path, ["une piscine lot bleu", "", copied, "zzz"])
     recipe = TextRecipe(margin=0.5)
-    found = guessed.guessed_texts(parts, session(tmp_path, []), recipe)
+    found = self_training.pseudo_labelled_texts(parts, session(tmp_path, []), recipe)
     assert found.texts == ["une piscine lot bleu"]
     assert found.columns.tolist() == [0]
 
 
-def test_a_guess_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pseudo_label_is_asked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unlabelled(tmp_path, ["une piscine", "deux livres"])
     asked = []
 
-    def answer(texts, learnt, seed, recipe):
-        asked.append(texts)
-        return np.array([0, -1])
+    class SureOfTheFirst:
+        def logits(self, texts: list[str]) -> np.ndarray:
+            asked.append(texts)
+            return np.eye(2, 27) * [[9], [0]]
 
-    monkeypatch.setattr(guessed, "_asked", answer)
+    monkeypatch.setattr(self_training, "fit_text_model", lambda *learnt: SureOfTheFirst())
     for _ in range(2):
-        found = guessed.guessed_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
+        found = self_training.pseudo_labelled_texts(
+            data(tmp_path), session(tmp_path, []), TextRecipe()
+        )
         assert found.texts == ["une piscine"]
     assert len(asked) == 1
 
 
-def test_without_such_texts_nothing_is_guessed(tmp_path: Path) -> None:
-    found = guessed.guessed_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
+def test_without_such_texts_nothing_is_labelled(tmp_path: Path) -> None:
+    found = self_training.pseudo_labelled_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
     assert found.texts == []
 
 
@@ -185,7 +216,7 @@ def small(backbone: Backbone, size: int | None) -> keras.Model:
     return keras.Model(inputs, keras.layers.GlobalAveragePooling2D(name="features")(x))
 
 
-def image_spec(**settings: object) -> ModelSpec:
+def image_spec(**settings: object) -> TrainableModel:
     chosen = {
         "backbone": "EfficientNetLite0",
         "size": 32,
@@ -198,8 +229,7 @@ def image_spec(**settings: object) -> ModelSpec:
         "pretrained": True,
         **settings,
     }
-    made = {name: Setting(value, "") for name, value in chosen.items()}
-    return ModelSpec("CNN", "cnn", "image", "image_network", "lite", Cost(1, 1), made)
+    return replace(model_of("CNN", "image_network", **chosen), inputs="lite")
 
 
 def test_an_image_network_answers_products_with_a_picture(
@@ -210,7 +240,7 @@ def test_an_image_network_answers_products_with_a_picture(
     test = products(6, 2, draw(tmp_path, 6, 2))
     test.pictures[1] = ""
     parts = data(tmp_path, train=train, validation=products(6, 1, draw(tmp_path, 6, 1)), test=test)
-    told: list[Step] = []
+    told: list[TrainingStep] = []
     found = ImageNetworkTrainer().train(image_spec(), parts, session(tmp_path, told, "imagenet"))
     assert np.isnan(found.test).all(axis=1).nonzero()[0].tolist() == [1]
     assert np.allclose(found.validation.sum(axis=1), 1)

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from vitrine.errors import ArtefactAltered
-from vitrine.models.network_rows import SequenceRows
 from vitrine.models.recurrent import Widths, mean_embedding
-from vitrine.results.rate_range import RateRange
+from vitrine.models.rows import SequenceRows
+from vitrine.results.trained import RateRange
 from vitrine.training.epochs import Examples
 from vitrine.training.rate_range import RangeTest, find_rate
 

@@ -5,9 +5,9 @@ from streamlit.testing.v1 import AppTest
 
 from vitrine.artefacts.reading import read_record
 from vitrine.artefacts.store import Store
-from vitrine.catalogue.words import REFERENCE_GROUPS, WORDS_KEY, WordCounts
 from vitrine.categories import BY_CODE
 from vitrine.i18n import Translator
+from vitrine.insight.exploration.category_words import REFERENCE_GROUPS, WORDS_KEY, WordCounts
 from vitrine.web.escape import escaped
 
 
@@ -32,7 +32,7 @@ def words(app: AppTest) -> str:
 
 @pytest.fixture(scope="module")
 def counts(repository) -> WordCounts:
-    return WordCounts.from_record(read_record(Store(repository / "fichiers"), WORDS_KEY))
+    return WordCounts.from_record_by_code(read_record(Store(repository / "fichiers"), WORDS_KEY))
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

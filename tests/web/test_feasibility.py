@@ -10,21 +10,22 @@ from tests.test_architecture import loaded_after
 from tests.web.test_pages import broken_site, damage, visit, words  # noqa: F401
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import LANGUAGES, Translator
-from vitrine.insight.feasibility.case import Case, best_fair, measure_of_answers
-from vitrine.insight.feasibility.representations import REPRESENTATIONS
-from vitrine.insight.feasibility.wording import (
+from vitrine.insight.feasibility.case import (
     VERDICTS,
+    Case,
+    best_fair,
     case_sentences,
     category_sentences,
+    measure_of_answers,
     verdict,
 )
-from vitrine.results.result import Result, Source
+from vitrine.insight.feasibility.study import REPRESENTATIONS
+from vitrine.results.result import Provenance, Result
 from vitrine.settings import settings
-from vitrine.web.charts.category_colours import category_colours
-from vitrine.web.charts.cluster_map import ClusterMap
-from vitrine.web.charts.cluster_matrix import ClusterMatrix
-from vitrine.web.charts.palette import PALETTES
-from vitrine.web.charts.score_dots import ScoreDots
+from vitrine.web.charts.heatmaps import ClusterMatrix
+from vitrine.web.charts.interval_dots import ScoreDots
+from vitrine.web.charts.maps import ClusterMap
+from vitrine.web.charts.palette import PALETTES, category_colours
 
 EN = Translator("en")
 
@@ -37,7 +38,7 @@ def blobs() -> Case:
 def answers(right: int, wrong: int) -> Result:
     """A trained model that takes some products of every category for the next category."""
     counts = np.eye(27, dtype=np.int64) * right + np.roll(np.eye(27, dtype=np.int64), 1, 1) * wrong
-    return Result("embedded", "text_model", counts, Source((), "test", "", ""))
+    return Result("embedded", "text_model", counts, Provenance((), "test", "", ""))
 
 
 def test_map_table_figure_and_sentence_tell_the_same(blobs) -> None:
@@ -194,7 +195,7 @@ def test_without_results_of_trained_models_the_clusters_are_shown(broken_site) -
 def test_the_page_pays_for_no_library_of_the_study() -> None:
     code = (
         "from pathlib import Path\n"
-        "import vitrine.web.feasibility, vitrine.web.feasibility.clusters\n"
+        "import vitrine.web.feasibility\n"
         "from vitrine.artefacts.store import Store\n"
         "from vitrine.insight.feasibility.study import read_study\n"
         f"read_study(Store(Path({str(settings().artefacts)!r})))"

@@ -10,8 +10,8 @@ from vitrine.artefacts.store import Store
 from vitrine.i18n import LANGUAGES
 from vitrine.results.confusion import weighted_f1
 from vitrine.results.fusing import GROUPS, read_fused
-from vitrine.results.published import read_published
-from vitrine.results.vote_methods import METHODS
+from vitrine.results.shipped import read_published
+from vitrine.results.votes import METHODS
 from vitrine.web.probabilities import VIEWS
 
 

@@ -11,14 +11,13 @@ from tests.web.test_model_pages import choose
 from tests.web.test_pages import broken_site, damage, visit, words  # noqa: F401
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import LANGUAGES, Translator
-from vitrine.insight.trust.attention_maps import AttentionMaps
 from vitrine.insight.trust.drift import compare
-from vitrine.insight.trust.telling_terms import KINDS, Telling, Term
-from vitrine.web.charts.attention_map import AttentionMap
-from vitrine.web.charts.drift_shares import DriftShares
+from vitrine.insight.trust.evidence import KINDS, AttentionMaps, CategoryTerms, Term
+from vitrine.web.charts.effects import PushesChart
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
-from vitrine.web.charts.pair_bars import PairBars
-from vitrine.web.charts.pushes import PushesChart
+from vitrine.web.charts.maps import AttentionMap
+from vitrine.web.charts.named_bars import PairBars
+from vitrine.web.charts.two_sides import DriftShares
 
 EN = Translator("en")
 SECTIONS = ("calibration", "failures", "labels", "explanations", "drift")
@@ -58,7 +57,7 @@ def test_pairs_table_figure_and_sentence_tell_the_same() -> None:
 def test_terms_for_stand_right_and_terms_against_left() -> None:
     pairs = {kind: (Term("pool", 0.4, 0.5), Term("spa", 0.1, 0.2)) for kind in KINDS}
     against = {kind: (Term("game", -0.02, 0.1),) for kind in KINDS}
-    chart = PushesChart(Telling(pairs, against), "words", EN)
+    chart = PushesChart(CategoryTerms(pairs, against), "words", EN)
     table, bars = chart.table(), chart.figure("light").data[0]
     assert table["Term"].tolist() == ["pool", "spa", "game"]
     assert list(bars.x) == [1, 0.25, -1]

@@ -12,15 +12,14 @@ from tests.web.test_pages import own_product, visit, words
 from vitrine.categories import CODES
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.models.text import TextModel
-from vitrine.prediction.explanations.what_if import Change
-from vitrine.prediction.explanations.words import explain_words
+from vitrine.prediction.explanations.explanation import Change
+from vitrine.prediction.explanations.word_reasons import explain_words
 from vitrine.prediction.product import Product
 from vitrine.text.vectorising import TextVectoriser
-from vitrine.web.charts.before_after import BeforeAfterChart
-from vitrine.web.charts.contributions import ContributionsChart
+from vitrine.web.charts.effects import ContributionsChart
+from vitrine.web.charts.named_bars import BeforeAfterChart
 from vitrine.web.escape import JOINER
-from vitrine.web.heat import overlaid
-from vitrine.web.why_words import emphasised, highlighted
+from vitrine.web.why_view import emphasised, highlighted, overlaid
 
 EN = Translator("en")
 

@@ -3,16 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vitrine.catalogue.words import WordCounts, count_words
+from tests.insight.exploration.test_category_words import counted
 from vitrine.i18n import Translator
-from vitrine.web.charts.word_heatmap import (
-    SEQUENTIAL,
-    WordHeatmap,
-    contrast,
-    luminance,
-    readable_on,
-    shade,
-)
+from vitrine.insight.exploration.category_words import WordCounts
+from vitrine.web.charts.heatmaps import SEQUENTIAL, WordHeatmap
+from vitrine.web.charts.palette import contrast, luminance, readable_on, shade
 
 CODES = (1280, 1281)
 
@@ -21,7 +16,7 @@ CODES = (1280, 1281)
 def counts() -> WordCounts:
     dolls = ["peluche jouet"] * 3 + ["jouet"]
     games = ["cartes", "cartes jouet"]
-    return count_words([*dolls, *games], [1280] * 4 + [1281] * 2, fewest=1)
+    return counted([*dolls, *games], [1280] * 4 + [1281] * 2, fewest=1)
 
 
 def chart(counts: WordCounts, language: str = "en", words: tuple[str, ...] = ()) -> WordHeatmap:
@@ -64,14 +59,14 @@ def test_codes_are_on_the_axis_and_names_under_the_pointer(counts) -> None:
 
 
 def test_a_word_of_one_row_in_many_is_not_said_to_be_absent() -> None:
-    counts = count_words(["rare", *["jeu"] * 299], [1280] * 300, fewest=1)
+    counts = counted(["rare", *["jeu"] * 299], [1280] * 300, fewest=1)
     heat_map = WordHeatmap(counts, ["rare"], CODES, Translator("en"))
     assert heat_map.figure("light").data[1].text == ("< 1%", "0%")
     assert "rare < 1%" in heat_map.sentence()
 
 
 def test_a_word_of_no_row_of_the_group_draws_a_blank_map() -> None:
-    counts = count_words(["piscine"], [2583], fewest=1)
+    counts = counted(["piscine"], [2583], fewest=1)
     figure = WordHeatmap(counts, ["piscine"], CODES, Translator("en")).figure("light")
     np.testing.assert_allclose(figure.data[0].z, [[0, 0]])
     assert figure.data[0].zmax == 1

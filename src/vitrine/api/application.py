@@ -14,19 +14,25 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from vitrine import __version__
-from vitrine.api import explaining, predicting, state
 from vitrine.api.engine import Engine
 from vitrine.api.guard import Guard
-from vitrine.api.metrics import Metrics
-from vitrine.api.problems import NO_ROUTE, WRONG_BODY, WRONG_FIELD, WRONG_METHOD, ApiProblem
+from vitrine.api.monitoring import Metrics
+from vitrine.api.refusals import (
+    NO_ROUTE,
+    WRONG_BODY,
+    WRONG_FIELD,
+    WRONG_METHOD,
+    ApiProblem,
+    refusal,
+)
+from vitrine.api.routes import lists, predictions, probes
 from vitrine.api.schemas import BatchIn, ErrorOut, ProductIn
-from vitrine.api.telling import refusal
 from vitrine.artefacts.store import Store
 from vitrine.errors import VitrineError
 from vitrine.settings import settings
 
 # Every family of routes; one more is one more line here.
-ROUTERS: tuple[APIRouter, ...] = (predicting.router, explaining.router, state.lists, state.probes)
+ROUTERS: tuple[APIRouter, ...] = (predictions, lists, probes)
 
 ABOUT = (
     "Sorts products into the 27 categories of the Rakuten France challenge, from their words, "

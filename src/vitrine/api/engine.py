@@ -1,33 +1,183 @@
-"""The one predictor of a process, and the lanes through which requests reach it."""
+"""The one predictor of a process, and the lanes through which requests reach it.
+
+Work is bounded: a few requests in work, a short queue, and a refusal for the next one.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Generic, TypeVar
 
 from vitrine import __version__
-from vitrine.api.lanes import Lane, TogetherLane
-from vitrine.api.limits import LIMITS, ApiLimits
+from vitrine.api.refusals import LIMITS, TOO_LONG, ApiLimits, ApiProblem, busy
 from vitrine.artefacts.manifest import Artefact, read_manifest
 from vitrine.artefacts.store import Store
 from vitrine.errors import TextRefused, VitrineError
-from vitrine.models.frame import FRAME_KEY
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY
+from vitrine.models.margins import MARGINS_KEY
 from vitrine.prediction.explanations.explanation import Explanation, explain
 from vitrine.prediction.predictor import FUSION_KEY, NOTHING_GIVEN, TEXT_KEY, Once, Predictor
 from vitrine.prediction.product import Modality, Prediction, Product
-from vitrine.results.embedded import read_embedded
 from vitrine.results.result import Result
+from vitrine.results.shipped import read_embedded
 
+Given = TypeVar("Given")
+Answer = TypeVar("Answer")
 Found = Prediction | VitrineError
 
 # The files that answer, by what is read; the record of the fusion holds every threshold.
 FILES_OF: dict[Modality, tuple[str, ...]] = {
     Modality.TEXT: (TEXT_KEY, FUSION_KEY),
-    Modality.IMAGE: (CARD_KEY, WEIGHTS_KEY, FRAME_KEY, FUSION_KEY),
-    Modality.BOTH: (TEXT_KEY, CARD_KEY, WEIGHTS_KEY, FRAME_KEY, FUSION_KEY),
+    Modality.IMAGE: (CARD_KEY, WEIGHTS_KEY, MARGINS_KEY, FUSION_KEY),
+    Modality.BOTH: (TEXT_KEY, CARD_KEY, WEIGHTS_KEY, MARGINS_KEY, FUSION_KEY),
 }
+
+
+async def _within(seconds: float, work: asyncio.Future[Answer]) -> Answer:
+    """Wait for work, or answer 504.
+
+    Raises
+    ------
+    ApiProblem
+    """
+    try:
+        return await asyncio.wait_for(work, seconds)
+    except TimeoutError:
+        raise ApiProblem(HTTPStatus.GATEWAY_TIMEOUT, TOO_LONG, limit=f"{seconds:g}") from None
+
+
+class Lane:
+    """A few threads, and a count of what is in them or waits for them.
+
+    A thread cannot be stopped: work that was given up on keeps its place until it ends, so the
+    count never says less than what is really held in memory.
+
+    Parameters
+    ----------
+    name : str
+    threads : int
+    places : int
+        In work and waiting together.
+    retry_seconds : int
+        How long one request too many is asked to wait.
+    """
+
+    def __init__(self, name: str, threads: int, places: int, retry_seconds: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
+        self._places = places
+        self._retry = retry_seconds
+        self._lock = threading.Lock()
+        self.inside = 0
+
+    async def run(self, work: Callable[[], Answer], seconds: float) -> Answer:
+        """Do ``work`` in a thread.
+
+        Raises
+        ------
+        ApiProblem
+            503 when no place is free, 504 when it takes over ``seconds``.
+        """
+        with self._lock:
+            if self.inside >= self._places:
+                raise busy(self._retry)
+            self.inside += 1
+        future = self._threads.submit(work)
+        future.add_done_callback(self._leave)
+        return await _within(seconds, asyncio.wrap_future(future))
+
+    def close(self) -> None:
+        """Begin nothing more; what is in work ends."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _leave(self, future: Future[Answer]) -> None:
+        with self._lock:
+            self.inside -= 1
+
+
+class TogetherLane(Generic[Given, Answer]):
+    """What arrives while a call is under way goes into the next call, all together.
+
+    The text model takes a third of the time per text when it is given thirty: requests that wait
+    anyway are answered sooner by one call than by thirty. Nobody waits for company: a request
+    that finds the lane free leaves alone.
+
+    Parameters
+    ----------
+    work : callable
+        Answers a list, in its order.
+    most : int
+        In one call.
+    places : int
+        In work and waiting together.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        work: Callable[[Sequence[Given]], Sequence[Answer]],
+        most: int,
+        places: int,
+        retry_seconds: int,
+    ) -> None:
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=name)
+        self._work = work
+        self._most = most
+        self._places = places
+        self._retry = retry_seconds
+        self._waiting: list[tuple[Given, asyncio.Future[Answer]]] = []
+        self._turns: asyncio.Task[None] | None = None
+        self.inside = 0
+
+    async def run(self, given: Given, seconds: float) -> Answer:
+        """Have one answered, with others where there are.
+
+        Raises
+        ------
+        ApiProblem
+            503 when no place is free, 504 when it takes over ``seconds``.
+        """
+        if self.inside >= self._places:
+            raise busy(self._retry)
+        future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._waiting.append((given, future))
+        self.inside += 1
+        if self._turns is None or self._turns.done():
+            self._turns = asyncio.create_task(self._take_turns())
+        return await _within(seconds, future)
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    async def _take_turns(self) -> None:
+        while self._waiting:
+            turn, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            try:
+                await self._answer([(given, future) for given, future in turn if not future.done()])
+            finally:
+                self.inside -= len(turn)
+
+    async def _answer(self, turn: list[tuple[Given, asyncio.Future[Answer]]]) -> None:
+        if not turn:
+            return
+        loop = asyncio.get_running_loop()
+        try:
+            answers = await loop.run_in_executor(
+                self._thread, self._work, [given for given, _ in turn]
+            )
+        except Exception as error:  # whatever it is, all who wait get it
+            for _, future in turn:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for (_, future), answer in zip(turn, answers, strict=True):
+            if not future.done():
+                future.set_result(answer)
 
 
 @dataclass
@@ -41,7 +191,7 @@ class Engine:
         As it was when the process started: the hashes of what is loaded.
     limits : ApiLimits
     measured : callable
-        Gives the results of run ``embedded``, which tell how sure to be; None without them.
+        Gives the results of run ``embedded``, which say how sure to be; None without them.
     states : dict of Modality to str
         ``waiting``, ``ready`` or ``failed``.
     """
@@ -70,13 +220,20 @@ class Engine:
 
     @classmethod
     def of_store(cls, store: Store, limits: ApiLimits = LIMITS) -> Engine:
-        """Engine over the artefacts of a store; a broken manifest is told by ``/ready``."""
+        """Engine over the artefacts of a store; ``/ready`` says that a manifest is broken."""
         try:
             manifest = read_manifest(store.root)
         except VitrineError:
             manifest = {}
-        measured = Once(lambda: _measured(store))
-        return cls(Predictor.of_store(store), manifest, limits, measured)
+
+        def measured() -> Mapping[str, Result] | None:
+            try:
+                return read_embedded(store).results
+            except VitrineError:
+                # Without their files the reasons are given all the same.
+                return None
+
+        return cls(Predictor.of_store(store), manifest, limits, Once(measured))
 
     def start(self) -> None:
         """Load every model in a thread: the text first, which never waits for TensorFlow."""
@@ -146,18 +303,10 @@ class Engine:
         """
         # The network is held for words too: their reasons may ask what the picture alone says.
         with self._network:
-            return explain(self.predictor, product, self.measured())
+            return explain(self.predictor.predict(product), self.measured())
 
     def close(self) -> None:
         """Refuse what is new, end what is in work."""
         self.closing = True
         for lane in (self.texts, self.pictures, self.batches):
             lane.close()
-
-
-def _measured(store: Store) -> Mapping[str, Result] | None:
-    """Results of the shipped run; without their files the reasons are given all the same."""
-    try:
-        return read_embedded(store).results
-    except VitrineError:
-        return None

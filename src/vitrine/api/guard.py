@@ -10,31 +10,34 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from vitrine.api.limits import MEGABYTE, ApiLimits
-from vitrine.api.logs import log_failure, log_request
-from vitrine.api.metrics import Metrics
-from vitrine.api.problems import (
+from vitrine.api.monitoring import Metrics, log_failure, log_request
+from vitrine.api.refusals import (
     BROKEN,
+    MEGABYTE,
     TOO_LARGE,
     TOO_SLOW,
     WRONG_ENCODING,
+    ApiLimits,
     ApiProblem,
     busy,
+    header_of,
+    refusal,
 )
-from vitrine.api.telling import header_of, refusal
 from vitrine.errors import VitrineError
 
 BATCH = "/predict/batch"
 UNKNOWN = "(unknown)"
+# Anything may stand where a method does: only these are written down.
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
-class CallerGone(Exception):
+class _CallerGone(Exception):
     """The caller hung up before the body was whole: there is nobody to answer."""
 
 
 @dataclass
-class Seen:
-    """What is known of one request, for its log line."""
+class _RequestLog:
+    """What one request leaves in the log."""
 
     number: str = field(default_factory=lambda: uuid.uuid4().hex[:16])
     began: float = field(default_factory=time.perf_counter)
@@ -67,22 +70,22 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        seen = Seen()
+        seen = _RequestLog()
         self.requests += 1
         try:
             await self._serve(scope, receive, _numbered(send, seen), seen)
         finally:
             self.requests -= 1
-            self._told(scope, seen)
+            self._record(scope, seen)
 
-    async def _serve(self, scope: Scope, receive: Receive, send: Send, seen: Seen) -> None:
+    async def _serve(self, scope: Scope, receive: Receive, send: Send, seen: _RequestLog) -> None:
         body = bytearray()
         try:
             if self.requests > self._limits.requests:
                 raise busy(self._limits.retry_seconds)
             await self._read(scope, receive, body)
             await self.app(scope, _replay(bytes(body), receive), send)
-        except CallerGone:
+        except _CallerGone:
             return
         except VitrineError as error:
             # The rest of the body is not read: the connection ends with the answer.
@@ -117,7 +120,7 @@ class Guard:
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise CallerGone
+                raise _CallerGone
             part = message.get("body", b"")
             if len(body) + len(part) > most:
                 raise _too_large(most)
@@ -127,7 +130,7 @@ class Guard:
             self.held += len(part)
             more = message.get("more_body", False)
 
-    def _told(self, scope: Scope, seen: Seen) -> None:
+    def _record(self, scope: Scope, seen: _RequestLog) -> None:
         seconds = time.perf_counter() - seen.began
         route = getattr(scope.get("route"), "path", UNKNOWN)
         method = scope["method"] if scope["method"] in METHODS else UNKNOWN
@@ -135,16 +138,12 @@ class Guard:
         log_request(seen.number, method, route, seen.status, seconds)
 
 
-# Anything may stand where a method does: only these are written down.
-METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-
-
 def _too_large(most: int) -> ApiProblem:
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return ApiProblem(status, TOO_LARGE, limit=f"{most / MEGABYTE:g}")
 
 
-def _numbered(send: Send, seen: Seen) -> Send:
+def _numbered(send: Send, seen: _RequestLog) -> Send:
     async def numbered(message: Message) -> None:
         if message["type"] == "http.response.start":
             seen.status, seen.answered = message["status"], True

@@ -1,4 +1,7 @@
-"""What is asked and what is answered, as OpenAPI shows it."""
+"""What is asked and what is answered, as OpenAPI shows it.
+
+Routes that read their body themselves are described by hand, and so is every refusal.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from vitrine.api.limits import LONGEST_IMAGE, LONGEST_TEXT, PRODUCTS
-from vitrine.prediction.product import Opinion, Prediction
+from vitrine.api.refusals import LONGEST_IMAGE, LONGEST_TEXT, PRODUCTS
 
 EXAMPLE_PRODUCT: dict[str, Any] = {
     "designation": "Lot de 2 coussins en lin",
@@ -171,29 +173,56 @@ class StateOut(BaseModel):
     models: dict[str, str] = Field(default_factory=dict)
 
 
-def answer_record(prediction: Prediction, top: int, names: dict[int, str]) -> dict[str, Any]:
-    """Prediction as :class:`AnswerOut`, by hand: validating our own answer costs as much as it."""
-    final = prediction.final
-    return {
-        "modality": final.modality.value,
-        "sure": bool(final.is_sure),
-        "threshold": final.threshold,
-        "categories": ranked(final, top, names),
-        "agreement": prediction.agreement.value,
-        "opinions": {
-            modality.value: ranked(opinion, top, names)
-            for modality, opinion in prediction.opinions.items()
-        },
-    }
+TINY_GIF = "R0lGODdhCAAIAIEAAMgeHgAAAAAAAAAAACwAAAAACAAIAAAIDwABCBxIsKDBgwgTKkwYEAA7"
 
-
-def ranked(opinion: Opinion, top: int, names: dict[int, str]) -> list[dict[str, Any]]:
-    """The first categories of an opinion."""
-    return [
-        {
-            "code": row.category.code,
-            "name": names[row.category.code],
-            "probability": round(row.probability, 6),
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    408: {"model": ErrorOut, "description": "The body took too long to arrive."},
+    413: {"model": ErrorOut, "description": "The body or the picture is too large."},
+    415: {"model": ErrorOut, "description": "The body is of a type that is not read."},
+    422: {"model": ErrorOut, "description": "The body is not as asked for."},
+    500: {"model": ErrorOut, "description": "An error of the service."},
+    503: {"model": ErrorOut, "description": "Too many requests, or no model; see Retry-After."},
+    504: {"model": ErrorOut, "description": "The answer took too long."},
+}
+FORM_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "designation": {"type": "string", "maxLength": 20000},
+        "description": {"type": "string", "maxLength": 20000},
+        "image": {"type": "string", "contentMediaType": "application/octet-stream"},
+    },
+}
+PREDICT_DOCUMENT: dict[str, Any] = {
+    "response_model": PredictionOut,
+    "responses": REFUSALS,
+    "openapi_extra": {
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/ProductIn"},
+                    "examples": {
+                        "text": {"summary": "A title and a description", "value": EXAMPLE_PRODUCT},
+                        "picture": {
+                            "summary": "A title and a picture",
+                            "value": {"designation": "Tapis rouge", "image": TINY_GIF},
+                        },
+                    },
+                },
+                "multipart/form-data": {"schema": FORM_SCHEMA},
+            },
         }
-        for row in opinion.top(top)
-    ]
+    },
+}
+EXPLAIN_DOCUMENT: dict[str, Any] = {**PREDICT_DOCUMENT, "response_model": ExplanationOut}
+BATCH_DOCUMENT: dict[str, Any] = {
+    "response_model": BatchOut,
+    "responses": REFUSALS,
+    "openapi_extra": {
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/BatchIn"}}},
+        }
+    },
+}

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +57,28 @@ def read_record(store: Store, key: str) -> dict[str, Any]:
     if not isinstance(record, dict):
         raise _unreadable(store, key)
     return record
+
+
+@contextmanager
+def parsing(path: str) -> Iterator[None]:
+    """While the content of an artefact is parsed: an error means that it is another content.
+
+    Parameters
+    ----------
+    path : str
+        Place of the file below the artefact folder.
+
+    Raises
+    ------
+    ArtefactAltered
+        For a key, type, value, index or attribute that is not as it was written.
+    """
+    try:
+        yield
+    except ArtefactAltered:
+        raise
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise ArtefactAltered(UNREADABLE, path=f"fichiers/{path}") from error
 
 
 def fill_weights(store: Store, key: str, model: keras.Model) -> None:

@@ -7,7 +7,6 @@ named here and imported when one is run: a help text loads no training code.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Literal
 from vitrine.artefacts.manifest import Artefact
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
+from vitrine.logs import Report
 
 Need = Literal["data", "published"]
 
@@ -42,7 +42,7 @@ class Inputs:
 
     out: Path
     cache: Path
-    tell: Callable[[str], None]
+    tell: Report
     data: Path | None = None
     published: Path | None = None
     only: tuple[str, ...] = ()
@@ -90,4 +90,38 @@ class Builder:
         return rows
 
 
-BUILDERS: dict[str, Builder] = {}
+BUILDERS: dict[str, Builder] = {
+    "concatenations": Builder(
+        "concatenations",
+        "Features that the page of concatenations trains on, and results of every architecture.",
+        needs=("data",),
+        steps=("features", "results"),
+    ),
+    "models": Builder(
+        "shipped_models",
+        "The models that the site answers with, what they are measured by, and sample answers.",
+        needs=("data",),
+        steps=("text", "image", "frame", "joint", "evaluate", "samples"),
+    ),
+    "published": Builder(
+        "published_runs",
+        "The runs that others published: counts, calibration and fusions.",
+        ("published",),
+    ),
+    "exploration": Builder("exploration", "Figures of the exploration page.", ("data",)),
+    "sample-walks": Builder("sample_walks", "The sample sentence, prepared step by step."),
+    "words": Builder("words", "Counts of the words of the categories.", ("data",)),
+    "feasibility": Builder(
+        "feasibility",
+        "The gold products grouped without labels: scores, matches, places.",
+        ("data",),
+    ),
+    "trust": Builder(
+        "trust", "What the page of trust shows, as counts and means.", ("data", "published")
+    ),
+    "same-kind": Builder(
+        "same_kind",
+        "Classical models that learnt from translated titles, asked other translated titles.",
+        ("data",),
+    ),
+}

@@ -23,9 +23,9 @@ def drift(
 ) -> None:
     """Say how far a table is from the products that the models learnt from."""
     from vitrine.artefacts.store import Store
+    from vitrine.insight.trust.drift import read_reference
     from vitrine.insight.trust.drift_report import html_of, markdown_of, record_of
-    from vitrine.insight.trust.drift_table import look_at
-    from vitrine.insight.trust.reference import read_reference
+    from vitrine.insight.trust.drift_table import compare_file
     from vitrine.prediction.picture_sources import source_of
     from vitrine.prediction.predictor import Predictor
 
@@ -34,7 +34,7 @@ def drift(
             raise DataRefused(NO_FOLDER, folder=images)
         store, say = Store(settings().artefacts), say_here()
         model = Predictor.of_store(store).text_model()
-        looked = look_at(file, model, read_reference(store), source_of(images))
+        looked = compare_file(file, model, read_reference(store), source_of(images))
         if as_json:
             record = record_of(looked.drift, looked.problems, say)
             typer.echo(json.dumps(record, indent=1, ensure_ascii=False))

@@ -34,7 +34,7 @@ def explain(
     from vitrine.artefacts.store import Store
     from vitrine.prediction.explanations.explanation import explain as explained
     from vitrine.prediction.product import Product
-    from vitrine.results.embedded import read_embedded
+    from vitrine.results.shipped import read_embedded
 
     with errors_said():
         say = say_here()
@@ -45,7 +45,7 @@ def explain(
             # They tell how sure to be; without their files the reasons are given all the same.
             typer.echo(say.error(error), err=True)
             measured = None
-        explanation = explained(common.shipped_predictor(), product, measured)
+        explanation = explained(common.shipped_predictor().predict(product), measured)
         if as_json:
             typer.echo(json.dumps(explanation.to_dict(say, words), ensure_ascii=False))
         else:
@@ -55,7 +55,7 @@ def explain(
 def _print_explanation(explanation: Explanation, most: int, say: Translator) -> None:
     """Print the answer and its reasons, for people; ``most`` words at most."""
     from vitrine.categories import CODES
-    from vitrine.prediction.explanations import wording
+    from vitrine.prediction.explanations import reason_sentences
 
     prediction_table(explanation.prediction, len(explanation.columns), say)
     console = Console(markup=False, highlight=False, soft_wrap=True)
@@ -65,19 +65,21 @@ def _print_explanation(explanation: Explanation, most: int, say: Translator) -> 
         for word, effect in explanation.words.ranked(column)[:most]:
             # A word is a stranger's: never read as markup, and it cannot command the terminal.
             shown = "".join(letter if letter.isprintable() else " " for letter in word.text)
-            table.add_row(Text(shown), wording.signed(effect, say, 3))
+            table.add_row(Text(shown), reason_sentences.signed(effect, say, 3))
         Console().print(table)
-        console.print(wording.sum_sentence(explanation.words, column, say))
+        console.print(reason_sentences.sum_sentence(explanation.words, column, say))
     if explanation.picture is not None:
-        console.print(wording.picture_sentence(explanation.picture, column, say))
+        console.print(reason_sentences.picture_sentence(explanation.picture, column, say))
     for error in explanation.nothing.values():
         console.print(say.error(error))
     for modality, opinion in explanation.without.items():
         best = opinion.best
-        category = wording.category(CODES.index(best.category.code), say)
+        category = reason_sentences.category(CODES.index(best.category.code), say)
         probability = say.probability(best.probability)
-        console.print(say(wording.WITHOUT[modality], category=category, probability=probability))
-    if explanation.standing is not None:
-        for lines in (wording.standing_lines, wording.confusion_lines):
-            console.print("\n".join(lines(explanation.standing, say)))
-        console.print(wording.measured_line(explanation.standing, say))
+        console.print(
+            say(reason_sentences.WITHOUT[modality], category=category, probability=probability)
+        )
+    if explanation.track_record is not None:
+        for lines in (reason_sentences.track_record_lines, reason_sentences.confusion_lines):
+            console.print("\n".join(lines(explanation.track_record, say)))
+        console.print(reason_sentences.measured_line(explanation.track_record, say))

@@ -178,7 +178,7 @@ def _interrupt(number: int, frame: object) -> None:
 def _classify(
     address: str, kind: str, images: str | None, out: Path, scheduler: str | None, say: Translator
 ) -> BatchReport:
-    from vitrine.prediction.table_sources import TableSource, is_in_bucket, rows_of
+    from vitrine.prediction.table import TableSource, is_in_bucket, rows_of
 
     if images and is_in_bucket(images):
         raise TableRefused(NO_PICTURES_IN_BUCKET)

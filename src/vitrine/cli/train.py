@@ -26,9 +26,9 @@ from vitrine.i18n import N_, Translator
 from vitrine.settings import settings
 
 if TYPE_CHECKING:
-    from vitrine.models.spec import ModelSpec
+    from vitrine.models.entry import TrainableModel
     from vitrine.training.runner import Outcome
-    from vitrine.training.trainer import Step, TrainingData
+    from vitrine.training.trainer import TrainingData, TrainingStep
 
 PUBLISHED = "original-2023"
 CORPUS_FILE = "listings.csv.gz"
@@ -75,12 +75,12 @@ def _list_models(models: Sequence[str], say: Translator) -> None:
     DataRefused
         When a name is not known.
     """
-    from vitrine.models.specs import SPECS, spec_of
+    from vitrine.models.registry import TRAINABLE, trainable
 
     console = table_console()
-    named = [spec_of(model) for model in models]
+    named = [trainable(model) for model in models]
     if not named:
-        console.print(_models_table(list(SPECS.values()), say))
+        console.print(_models_table(list(TRAINABLE.values()), say))
         console.print(
             say(N_("On two processor cores, for 70,000 products. Settings: --list MODEL.")),
             markup=False,
@@ -89,7 +89,7 @@ def _list_models(models: Sequence[str], say: Translator) -> None:
         console.print(_settings_table(spec, say))
 
 
-def _models_table(specs: Sequence[ModelSpec], say: Translator) -> Table:
+def _models_table(specs: Sequence[TrainableModel], say: Translator) -> Table:
     """One row for each model: family, what it reads, and what it is expected to cost."""
     table = Table(
         Column(say("Model"), no_wrap=True),
@@ -114,12 +114,12 @@ def _models_table(specs: Sequence[ModelSpec], say: Translator) -> Table:
     return table
 
 
-def _settings_table(spec: ModelSpec, say: Translator) -> Table:
-    """Each setting of a model with its value and its reason, which is in English."""
+def _settings_table(spec: TrainableModel, say: Translator) -> Table:
+    """Each setting of a model with its value and its reason."""
     titles = (N_("Setting"), N_("Value"), N_("Why"))
     table = Table(*(say(title) for title in titles), title=Text(spec.key), box=SIMPLE_HEAD)
     for name, setting in spec.settings.items():
-        table.add_row(name, Text(str(setting.value)), Text(setting.reason))
+        table.add_row(name, Text(str(setting.value)), Text(say(setting.reason)))
     return table
 
 
@@ -131,20 +131,20 @@ def chosen_keys(models: Sequence[str], family: str | None, everything: bool) -> 
     DataRefused
         When nothing was, or a name is not known.
     """
-    from vitrine.models.specs import FAMILIES, SPECS, spec_of
+    from vitrine.models.registry import TRAINABLE, TRAINABLE_FAMILIES, trainable
 
-    if family is not None and family not in FAMILIES:
+    if family is not None and family not in TRAINABLE_FAMILIES:
         raise DataRefused(
             N_("There is no family {family}: choose among {known}."),
             family=family,
-            known=", ".join(FAMILIES),
+            known=", ".join(TRAINABLE_FAMILIES),
         )
-    keys = [spec_of(model).key for model in models]
-    keys += [key for key, spec in SPECS.items() if everything or spec.family == family]
+    keys = [trainable(model).key for model in models]
+    keys += [key for key, spec in TRAINABLE.items() if everything or spec.family == family]
     if not keys:
         raise DataRefused(
             N_("Say which models to train: --all, --family FAMILY, or among {known}."),
-            known=", ".join(SPECS),
+            known=", ".join(TRAINABLE),
         )
     return list(dict.fromkeys(keys))
 
@@ -207,8 +207,8 @@ def _train_models(
     VitrineError
         When nothing could be begun.
     """
-    from vitrine.training.runner import Bench, in_order, train_all
-    from vitrine.training.tracking import open_tracker
+    from vitrine.training.recording import open_tracker
+    from vitrine.training.runner import TrainingOptions, in_order, train_all
 
     errors = plain_console(stderr=True)
     specs = in_order(keys)
@@ -225,12 +225,12 @@ def _train_models(
                 outcomes.append(outcome)
                 shown.ended(outcome)
 
-            bench = Bench(
+            options = TrainingOptions(
                 out or settings().artefacts, cache, seed, threads,
                 None if weights == "none" else weights, again,
                 tracker=tracker, started=shown.started, stepped=shown.stepped, ended=ended,
             )  # fmt: skip
-            train_all(specs, data, bench)
+            train_all(specs, data, options)
     except KeyboardInterrupt:
         errors.print(
             say(N_("Stopped. Models that ended are kept; run it again to go on from there."))
@@ -272,7 +272,7 @@ class _TrainingProgress:
         """Show a bar for a model."""
         self._one = self._progress.add_task(key, total=None, figures="")
 
-    def stepped(self, key: str, step: Step) -> None:
+    def stepped(self, key: str, step: TrainingStep) -> None:
         """Move it."""
         figures = " ".join(
             f"{name} {self._say.number(value, 3)}" for name, value in step.figures.items()

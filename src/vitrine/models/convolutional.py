@@ -37,7 +37,7 @@ class Backbone:
     size : int
         Side of its square input, in pixels, for which its weights were learnt.
     scale : str
-        Key of :data:`vitrine.vision.pixel_scales.SCALES`.
+        Key of :data:`vitrine.vision.picture_input.PIXEL_SCALES`.
     unfrozen : int or None
         Last layers that the project's report trained again; None for all, 0 where it says nothing.
     rate : float
@@ -50,24 +50,6 @@ class Backbone:
     scale: str
     unfrozen: int | None = 0
     rate: float = 3e-4
-
-
-BACKBONES: dict[str, Backbone] = {
-    backbone.key: backbone
-    for backbone in (
-        Backbone("EfficientNetB1", "EfficientNetB1", 240, "unchanged", 20),
-        Backbone("Mon_Modele_Inception", "InceptionV3", 299, "around_zero", 100),
-        Backbone("Mon_Modele_VGG16", "VGG16", 224, "caffe", 4),
-        Backbone("VGG19", "VGG19", 224, "caffe", 4),
-        Backbone("RESNET50", "ResNet50", 224, "caffe", 10),
-        Backbone("Xception", "Xception", 299, "around_zero", 60, 4e-4),
-        Backbone("DenseNet121", "DenseNet121", 224, "standardised", 10, 4e-4),
-        Backbone("MobileNetV2", "MobileNetV2", 224, "around_zero", None),
-        Backbone("InceptionResNetV2", "InceptionResNetV2", 299, "around_zero", 8),
-        Backbone("NASNetMobile", "NASNetMobile", 224, "around_zero", 10),
-        Backbone("EfficientNetLite0", "EfficientNetLite0", 224, "lite", None),
-    )
-}
 
 
 def build_backbone(

@@ -1,17 +1,21 @@
-"""Networks that read words: how each is built. What they read is told by a vocabulary.
+"""Networks that read words: how each is built, and what turns a text into its numbers.
 
 Every builder ends in a layer ``features``, which a concatenation may read, and in logits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from vitrine.categories import CODES
+from vitrine.models.calibration import softmax
+from vitrine.models.rows import Rows, SequenceRows, TermRows, logits_of
+from vitrine.text.preparations import PREPARATIONS, tokens_of_all
+from vitrine.text.vectorising import TextVectoriser, Vocabulary
 
 if TYPE_CHECKING:
     import keras
@@ -31,8 +35,6 @@ class Widths:
         Width of the layer before the decision.
     dropout : float
         Share of the features hidden at each step of learning, so that no one of them decides.
-    word_dropout : float
-        Share of the numbers of a text's words hidden at each step.
     pooled : bool
         Whether a recurrent layer gives the strongest of its answers over the text, not its last
         one: titles teach, and a network that learnt to wait for the end of a title is lost in a
@@ -43,23 +45,19 @@ class Widths:
     units: int = 64
     features: int = 64
     dropout: float = 0.5
-    word_dropout: float = 0.0
     pooled: bool = True
 
 
-Start = np.ndarray | None
-Builder = Callable[[int, Widths, Start], "keras.Model"]
+Builder = Callable[[int, Widths], "keras.Model"]
 
 
-def conv_gru(words: int, widths: Widths, start: Start = None) -> keras.Model:
+def conv_gru(words: int, widths: Widths) -> keras.Model:
     """Embedding, a convolution over five words, and a GRU over what it found.
 
     Parameters
     ----------
     words : int
         Numbers of the vocabulary: inputs are from 0 to one less.
-    start : ndarray of float, (words, embedding), optional
-        Vectors that the words start from; at random by default.
 
     Returns
     -------
@@ -68,32 +66,32 @@ def conv_gru(words: int, widths: Widths, start: Start = None) -> keras.Model:
     """
     import keras
 
-    inputs, x = _words(words, widths, start)
+    inputs, x = _words(words, widths)
     x = keras.layers.Conv1D(2 * widths.units, 5, padding="same", activation="relu")(x)
     x = keras.layers.MaxPooling1D(2)(x)
     layer = keras.layers.GRU(widths.units, return_sequences=widths.pooled)
     return _decided(inputs, _strongest(layer(x)), widths)
 
 
-def gru(words: int, widths: Widths, start: Start = None) -> keras.Model:
+def gru(words: int, widths: Widths) -> keras.Model:
     """Embedding and a GRU that reads from the first word to the last; see :func:`conv_gru`."""
     import keras
 
-    inputs, x = _words(words, widths, start)
+    inputs, x = _words(words, widths)
     layer = keras.layers.GRU(widths.units, return_sequences=widths.pooled)
     return _decided(inputs, _strongest(layer(x)), widths)
 
 
-def bidirectional_lstm(words: int, widths: Widths, start: Start = None) -> keras.Model:
+def bidirectional_lstm(words: int, widths: Widths) -> keras.Model:
     """Embedding and two LSTM, one from each end of the text; see :func:`conv_gru`."""
     import keras
 
-    inputs, x = _words(words, widths, start)
+    inputs, x = _words(words, widths)
     layer = keras.layers.LSTM(widths.units, return_sequences=widths.pooled)
     return _decided(inputs, _strongest(keras.layers.Bidirectional(layer)(x)), widths)
 
 
-def convolution(words: int, widths: Widths, start: Start = None) -> keras.Model:
+def convolution(words: int, widths: Widths) -> keras.Model:
     """Embedding, convolutions over one to four words, the strongest answer of each filter.
 
     After Kim, "Convolutional Neural Networks for Sentence Classification", arXiv 1408.5882. See
@@ -101,7 +99,7 @@ def convolution(words: int, widths: Widths, start: Start = None) -> keras.Model:
     """
     import keras
 
-    inputs, x = _words(words, widths, start)
+    inputs, x = _words(words, widths)
     found = [
         keras.layers.GlobalMaxPooling1D()(
             keras.layers.Conv1D(widths.units, size, padding="same", activation="relu")(x)
@@ -111,15 +109,15 @@ def convolution(words: int, widths: Widths, start: Start = None) -> keras.Model:
     return _decided(inputs, keras.layers.Concatenate()(found), widths)
 
 
-def mean_embedding(words: int, widths: Widths, start: Start = None) -> keras.Model:
+def mean_embedding(words: int, widths: Widths) -> keras.Model:
     """Embedding and the mean over the words, whatever their order; see :func:`conv_gru`."""
     import keras
 
-    inputs, x = _words(words, widths, start, ignore_nothing=True)
+    inputs, x = _words(words, widths, ignore_nothing=True)
     return _decided(inputs, keras.layers.GlobalAveragePooling1D()(x), widths)
 
 
-def dense_terms(terms: int, widths: Widths, start: Start = None) -> keras.Model:
+def dense_terms(terms: int, widths: Widths) -> keras.Model:
     """One hidden layer over TF-IDF rows (n, terms), which may be sparse; see :func:`conv_gru`."""
     import keras
 
@@ -138,7 +136,7 @@ BUILDERS: dict[str, Builder] = {
 
 
 def _words(
-    words: int, widths: Widths, start: Start, ignore_nothing: bool = False
+    words: int, widths: Widths, ignore_nothing: bool = False
 ) -> tuple[keras.KerasTensor, keras.KerasTensor]:
     import keras
 
@@ -146,12 +144,7 @@ def _words(
     vectors = keras.layers.Embedding(
         words, widths.embedding, mask_zero=ignore_nothing, name="words"
     )
-    x = vectors(inputs)
-    if start is not None:
-        vectors.set_weights([start])
-    if widths.word_dropout:
-        x = keras.layers.SpatialDropout1D(widths.word_dropout)(x)
-    return inputs, x
+    return inputs, vectors(inputs)
 
 
 def _strongest(x: keras.KerasTensor) -> keras.KerasTensor:
@@ -167,3 +160,72 @@ def _decided(inputs: keras.KerasTensor, x: keras.KerasTensor, widths: Widths) ->
     x = keras.layers.Dense(widths.features, activation="relu", name="features")(x)
     x = keras.layers.Dropout(widths.dropout)(x)
     return keras.Model(inputs, keras.layers.Dense(len(CODES), name="logits")(x))
+
+
+Tokens = Callable[[str, Sequence[str]], list[list[str]]]
+
+
+def prepared_tokens(preparation: str, texts: Sequence[str]) -> list[list[str]]:
+    """Tokens of texts under a preparation; a cache may stand in for it."""
+    return tokens_of_all(PREPARATIONS[preparation], texts)
+
+
+class Reader(Protocol):
+    """What turns texts into the rows of a network."""
+
+    def __len__(self) -> int:
+        """How many numbers or columns there are."""
+
+    def rows(self, texts: Sequence[str], tokens: Tokens = prepared_tokens) -> Rows:
+        """Rows of texts, in their order."""
+
+
+@dataclass(frozen=True)
+class WordReader:
+    """Texts as numbers of words."""
+
+    vocabulary: Vocabulary
+
+    def __len__(self) -> int:
+        return len(self.vocabulary)
+
+    def rows(self, texts: Sequence[str], tokens: Tokens = prepared_tokens) -> SequenceRows:
+        """Rows of texts, in their order."""
+        return SequenceRows(self.vocabulary.rows(tokens(self.vocabulary.preparation, texts)))
+
+
+@dataclass(frozen=True, eq=False)
+class TermReader:
+    """Texts as TF-IDF rows."""
+
+    vectoriser: TextVectoriser
+
+    def __len__(self) -> int:
+        return self.vectoriser.bounds[-1]
+
+    def rows(self, texts: Sequence[str], tokens: Tokens = prepared_tokens) -> TermRows:
+        """Rows of texts, in their order."""
+        return TermRows(self.vectoriser.transform(texts))
+
+
+@dataclass(frozen=True, eq=False)
+class TextNetwork:
+    """Texts in, probabilities out: a network never goes without what it reads.
+
+    Attributes
+    ----------
+    network : keras.Model
+        Rows of the reader -> logits (n, 27).
+    reader : Reader
+    temperature : float
+        Divides the logits before softmax; fitted on validation rows.
+    """
+
+    network: keras.Model
+    reader: Reader
+    temperature: float = 1.0
+
+    def probabilities(self, texts: Sequence[str], tokens: Tokens = prepared_tokens) -> np.ndarray:
+        """Probabilities (n, 27), float32, rows sum to 1, columns in ``CODES`` order."""
+        logits = logits_of(self.network, self.reader.rows(texts, tokens))
+        return softmax(logits / self.temperature)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
-from typing import TextIO
 
 from vitrine.artefacts.writing import replacing
 from vitrine.errors import PictureRefused, TextRefused, VitrineError
@@ -50,7 +49,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Watch:
+class BatchWatch:
     """How a batch is followed and stopped, between two blocks of rows.
 
     Attributes
@@ -65,7 +64,7 @@ class Watch:
     stopped: Callable[[], bool] = lambda: False
 
 
-UNWATCHED = Watch()
+UNWATCHED = BatchWatch()
 Block = tuple[list[Row], list[Answer]]
 
 
@@ -79,10 +78,10 @@ class BatchReport:
 
     def count(self, answers: Iterable[Answer]) -> None:
         """Add a block of answers."""
-        found = Counter(bool(answer.cells["code"]) for answer in answers)
-        self.rows += found.total()
-        self.classified += found[True]
-        self.failed += found[False]
+        has_category = Counter(bool(answer.cells["code"]) for answer in answers)
+        self.rows += has_category.total()
+        self.classified += has_category[True]
+        self.failed += has_category[False]
 
 
 def classify_table(
@@ -92,7 +91,7 @@ def classify_table(
     say: Translator,
     pictures: Path | PictureSource | None = None,
     progress: Progress = lambda rows: None,
-    watch: Watch = UNWATCHED,
+    watch: BatchWatch = UNWATCHED,
 ) -> BatchReport:
     """Write ``table`` with its predictions to ``output``, in the same order.
 
@@ -125,13 +124,14 @@ def write_answers(
     output: Path,
     answered: Iterable[Block],
     progress: Progress = lambda rows: None,
-    watch: Watch = UNWATCHED,
+    watch: BatchWatch = UNWATCHED,
 ) -> BatchReport:
     """Write blocks of answered rows to ``output``, which appears whole at the end or not at all."""
     report = BatchReport()
     kept = [column for column in table.columns if column not in ADDED]
     with replacing(output) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
-        writer = _writer(out, [*kept, *ADDED])
+        writer = csv.DictWriter(out, [*kept, *ADDED], extrasaction="ignore", restval="")
+        writer.writeheader()
         for rows, answers in answered:
             writer.writerows({**r.cells, **a.cells} for r, a in zip(rows, answers, strict=True))
             report.count(answers)
@@ -140,51 +140,35 @@ def write_answers(
     return report
 
 
-def classify_rows(
-    predictor: Predictor,
-    rows: list[Row],
-    say: Translator,
-    pictures: Path | PictureSource | None,
-) -> list[dict[str, str]]:
-    """Answer a block of rows: one dict of the :data:`ADDED` columns per row."""
-    return [answer.cells for answer in answer_rows(predictor, rows, say, source_of(pictures))]
-
-
 def answer_rows(
     predictor: Predictor, rows: list[Row], say: Translator, source: PictureSource | None
 ) -> list[Answer]:
     """Answer a block of rows, in their order."""
     errors: list[list[VitrineError]] = [[row.problem] if row.problem else [] for row in rows]
-    products = [_product(row, source, problems) for row, problems in zip(rows, errors, strict=True)]
+    products = [
+        Product()
+        if row.problem
+        else Product(
+            designation=row.cells.get("designation", ""),
+            description=row.cells.get("description", ""),
+            picture=_picture(row.cells, source, problems) if source else None,
+        )
+        for row, problems in zip(rows, errors, strict=True)
+    ]
     # A row without text or picture is refused alone, by the same sentence as on the site.
     readable = [i for i, p in enumerate(products) if p.has_text or p.picture is not None]
-    predictions = dict(zip(readable, _predictions(predictor, products, readable), strict=True))
+    answered = predictor.predict_many([products[i] for i in readable]) if readable else []
+    predictions = dict(zip(readable, answered, strict=True))
     for i in range(len(rows)):
         if i not in predictions and not errors[i]:
             errors[i].append(TextRefused(NOTHING_GIVEN))
     return [_answer(row, predictions.get(i), errors[i], say) for i, row in enumerate(rows)]
 
 
-def _predictions(
-    predictor: Predictor, products: list[Product], readable: list[int]
-) -> list[Prediction]:
-    return predictor.predict_many([products[i] for i in readable]) if readable else []
-
-
-def _product(row: Row, source: PictureSource | None, errors: list[VitrineError]) -> Product:
-    if row.problem:
-        return Product()
-    cells = row.cells
-    return Product(
-        designation=cells.get("designation", ""),
-        description=cells.get("description", ""),
-        picture=None if source is None else _picture(cells, source, errors),
-    )
-
-
 def _picture(
     cells: dict[str, str], source: PictureSource, errors: list[VitrineError]
 ) -> Picture | None:
+    """The picture that a row names; one that cannot be read is noted among its errors."""
     name = picture_name(cells)
     if not name:
         return None
@@ -211,25 +195,22 @@ def picture_name(cells: dict[str, str]) -> str:
 def _answer(
     row: Row, prediction: Prediction | None, errors: list[VitrineError], say: Translator
 ) -> Answer:
-    if prediction is None:
-        cells, problems = dict.fromkeys(ADDED, ""), errors
-    else:
-        cells, problems = _cells(prediction, say), [*errors, *prediction.problems]
+    """The cells of one row; empty but for the error when there is no prediction."""
+    cells, problems, is_sure = dict.fromkeys(ADDED, ""), errors, False
+    if prediction is not None:
+        final, problems = prediction.final, [*errors, *prediction.problems]
+        top, is_sure = final.top(), final.is_sure
+        cells = {
+            "code": str(top[0].category.code),
+            "name": say(top[0].category.name),
+            "probability": f"{top[0].probability:.4f}",
+            "top5": " ".join(
+                [f"{ranked.category.code}:{ranked.probability:.4f}" for ranked in top]
+            ),
+            "modality": final.modality.value,
+        }
     cells["error"] = " ".join(say.error(problem) for problem in problems)
-    sure = prediction is not None and prediction.final.is_sure
-    return Answer(row.number, cells, sure, tuple(problems))
-
-
-def _cells(prediction: Prediction, say: Translator) -> dict[str, str]:
-    final = prediction.final
-    top = final.top()
-    return {
-        "code": str(top[0].category.code),
-        "name": say(top[0].category.name),
-        "probability": f"{top[0].probability:.4f}",
-        "top5": " ".join([f"{row.category.code}:{row.probability:.4f}" for row in top]),
-        "modality": final.modality.value,
-    }
+    return Answer(row.number, cells, is_sure, tuple(problems))
 
 
 def row_blocks(table: Table, with_pictures: bool) -> Iterator[list[Row]]:
@@ -241,9 +222,3 @@ def row_blocks(table: Table, with_pictures: bool) -> Iterator[list[Row]]:
     size = PICTURE_BLOCK if with_pictures else TEXT_BLOCK
     while block := list(islice(rows, size)):
         yield block
-
-
-def _writer(stream: TextIO, columns: list[str]) -> csv.DictWriter[str]:
-    writer = csv.DictWriter(stream, columns, extrasaction="ignore", restval="")
-    writer.writeheader()
-    return writer

@@ -6,26 +6,21 @@ is what a new product would get.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.manifest import describe, update_manifest
 from vitrine.artefacts.reading import read_record
 from vitrine.artefacts.store import Store
-from vitrine.artefacts.writing import write_atomically
 from vitrine.models.calibration import fit_temperature, log_probabilities, softmax
-from vitrine.results.confidence import Confidence
-from vitrine.results.result import Result, Run
+from vitrine.results.metrics import Confidence
+from vitrine.results.result import Result
 from vitrine.results.votes import folds_of
 
 KEY = "results_certainty"
 PATH = "results/certainty.json"
-PRODUCER = "python scripts/publish_results.py --published PUBLISHED"
 # Thresholds at which coverage is told: every hundredth.
 THRESHOLDS = np.linspace(0, 0.99, 100)
 
@@ -125,21 +120,6 @@ def certainty_of(result: Result) -> Certainty | None:
     if predictions is None or predictions.probabilities is None:
         return None
     return Certainty.of(predictions.probabilities, predictions.truth)
-
-
-def ship_certainty(runs: list[Run], root: Path) -> None:
-    """Compute every model that has probabilities, write the artefact and its manifest row."""
-    record = {
-        run.key: {
-            key: found.to_record()
-            for key, result in run.results.items()
-            if (found := certainty_of(result)) is not None
-        }
-        for run in runs
-    }
-    write_atomically(root / PATH, (json.dumps(record, separators=(",", ":")) + "\n").encode())
-    data = f"probabilities of {', '.join(record)}; temperatures fitted by cross-validation"
-    update_manifest(root, [describe(root, PATH, KEY, "record", PRODUCER, data)])
 
 
 def read_certainty(store: Store, run: str) -> dict[str, Certainty]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from vitrine.categories import CODES
-from vitrine.results.confusion import category_scores
+from vitrine.results.confusion import category_scores, weighted_f1_of
 from vitrine.results.result import Result, RowPredictions, Run
 
 RESAMPLES = 2000
@@ -97,9 +97,7 @@ def shared_rows(a: RowPredictions, b: RowPredictions) -> tuple[np.ndarray, ...] 
 def compare_rows(truth: np.ndarray, a: np.ndarray, b: np.ndarray) -> PairCounts:
     """Compare two models row by row; columns of categories, all (n,)."""
     right_a, right_b = a == truth, b == truth
-    cells = _distinct(truth, a, b)
-    sampled = _differences(cells, RESAMPLES)
-    low, high = np.quantile(sampled, [0.025, 0.975])
+    low, high = np.quantile(_resampled_differences(truth, a, b), [0.025, 0.975])
     once = np.ones(len(truth), np.int64)
     exact = _weighted_f1(_Cells(truth, a, b, once))
     # Where both are wrong the answer of the better one stands, whichever is called A.
@@ -129,22 +127,18 @@ class _Cells:
     rows: np.ndarray
 
 
-def _distinct(truth: np.ndarray, a: np.ndarray, b: np.ndarray) -> _Cells:
-    size = len(CODES)
-    names, rows = np.unique((truth * size + a) * size + b, return_counts=True)
-    return _Cells(names // size**2, names // size % size, names % size, rows)
-
-
-def _differences(cells: _Cells, resamples: int) -> np.ndarray:
-    """Weighted F1 of B minus A in bootstrap resamples of the rows, float64 (resamples,).
+def _resampled_differences(truth: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Weighted F1 of B minus A in bootstrap resamples of the rows, float64 (RESAMPLES,).
 
     Drawing rows with replacement is drawing the groups of like rows from a multinomial law: a few
     thousand groups in place of rows, and the same distribution.
     """
-    total = int(cells.rows.sum())
+    size = len(CODES)
+    groups, rows = np.unique((truth * size + a) * size + b, return_counts=True)
     rng = np.random.default_rng(SEED)
-    drawn = rng.multinomial(total, cells.rows / total, size=resamples)
-    f1_a, f1_b = _weighted_f1(_Cells(cells.truth, cells.a, cells.b, drawn))
+    drawn = rng.multinomial(len(truth), rows / len(truth), size=RESAMPLES)
+    cells = _Cells(groups // size**2, groups // size % size, groups % size, drawn)
+    f1_a, f1_b = _weighted_f1(cells)
     return np.asarray(f1_b - f1_a)
 
 
@@ -152,18 +146,15 @@ def _weighted_f1(cells: _Cells) -> tuple[np.ndarray, np.ndarray]:
     """Weighted F1 of A and of B for one weighting of the cells, (cells,), or many, (m, cells)."""
     weights = cells.rows.astype(np.float64)
 
-    def by_category(columns: np.ndarray, mask: np.ndarray) -> np.ndarray:
-        return np.asarray(weights @ (np.eye(len(CODES))[columns] * mask[:, None]))
+    def by_category(columns: np.ndarray, mask: np.ndarray | float = 1.0) -> np.ndarray:
+        return np.asarray(weights @ (np.eye(len(CODES))[columns] * np.reshape(mask, (-1, 1))))
 
-    every = np.ones(len(cells.truth))
-    support = by_category(cells.truth, every)
-
-    def f1(answer: np.ndarray) -> np.ndarray:
-        hits = by_category(cells.truth, (answer == cells.truth).astype(np.float64))
-        each = 2 * hits / np.maximum(support + by_category(answer, every), 1)
-        return np.asarray((each * support).sum(axis=-1) / support.sum(axis=-1))
-
-    return f1(cells.a), f1(cells.b)
+    support = by_category(cells.truth)
+    f1_a, f1_b = (
+        weighted_f1_of(by_category(cells.truth, said == cells.truth), support, by_category(said))
+        for said in (cells.a, cells.b)
+    )
+    return f1_a, f1_b
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,17 +203,13 @@ class Comparison:
 def compare(run_a: Run, a: str, run_b: Run, b: str) -> Comparison:
     """Compare two models; row by row where their rows are known, or their comparison is shipped."""
     first, second = run_a.results[a], run_b.results[b]
-    pair = _paired(first, second) if run_a.key == run_b.key else None
-    if pair is None and run_a.key == run_b.key:
-        pair = shipped_pair(run_a.pairs, a, b)
+    pair = None
+    if run_a.key == run_b.key:
+        if first.predictions and second.predictions:
+            shared = shared_rows(first.predictions, second.predictions)
+            pair = compare_rows(*shared) if shared else None
+        pair = pair or shipped_pair(run_a.pairs, a, b)
     return Comparison(first, second, pair)
-
-
-def _paired(a: Result, b: Result) -> PairCounts | None:
-    if a.predictions is None or b.predictions is None:
-        return None
-    shared = shared_rows(a.predictions, b.predictions)
-    return compare_rows(*shared) if shared else None
 
 
 def shipped_pair(pairs: Mapping[tuple[str, str], PairCounts], a: str, b: str) -> PairCounts | None:

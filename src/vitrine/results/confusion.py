@@ -14,7 +14,7 @@ import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES, GROUPS
 
-Share = Literal["count", "true", "predicted"]
+ShareOf = Literal["count", "true", "predicted"]
 Order = Literal["code", "group", "f1", "clusters"]
 RESAMPLES = 1000
 SEED = 7
@@ -66,7 +66,7 @@ def accuracy(counts: np.ndarray) -> float:
 
 def weighted_f1(counts: np.ndarray) -> float:
     """Mean F1 over categories, each weighted by its number of true rows."""
-    return float(weighted_f1_of_each(counts[None])[0])
+    return float(_weighted_f1_of_each(counts))
 
 
 def macro_f1(counts: np.ndarray) -> float:
@@ -75,10 +75,26 @@ def macro_f1(counts: np.ndarray) -> float:
     return float(category_scores(counts).f1[present].mean())
 
 
-def weighted_f1_of_each(counts: np.ndarray) -> np.ndarray:
-    """Weighted F1 of many matrices (m, 27, 27) at once; float64 (m,)."""
-    scores = category_scores(counts)
-    return np.asarray((scores.f1 * scores.support).sum(axis=-1) / scores.support.sum(axis=-1))
+def weighted_f1_of(hits: np.ndarray, support: np.ndarray, answered: np.ndarray) -> np.ndarray:
+    """Weighted F1 from counts by category, one or many at once.
+
+    Parameters
+    ----------
+    hits, support, answered : ndarray of a number type, (..., 27)
+        Right answers, true rows, and answers of each category.
+
+    Returns
+    -------
+    ndarray of float64, (...,)
+    """
+    each = 2 * hits / np.maximum(support + answered, 1)
+    return np.asarray((each * support).sum(axis=-1) / support.sum(axis=-1))
+
+
+def _weighted_f1_of_each(counts: np.ndarray) -> np.ndarray:
+    """Weighted F1 of matrices (..., 27, 27)."""
+    hits = np.diagonal(counts, axis1=-2, axis2=-1)
+    return weighted_f1_of(hits, counts.sum(axis=-1), counts.sum(axis=-2))
 
 
 def f1_interval(counts: np.ndarray, resamples: int = RESAMPLES) -> tuple[float, float]:
@@ -90,12 +106,12 @@ def f1_interval(counts: np.ndarray, resamples: int = RESAMPLES) -> tuple[float, 
     rows = int(counts.sum())
     rng = np.random.default_rng(SEED)
     drawn = rng.multinomial(rows, counts.ravel() / rows, size=resamples)
-    values = weighted_f1_of_each(drawn.reshape(resamples, *counts.shape))
+    values = _weighted_f1_of_each(drawn.reshape(resamples, *counts.shape))
     low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
 
 
-def shares(counts: np.ndarray, share: Share) -> np.ndarray:
+def shares(counts: np.ndarray, share: ShareOf) -> np.ndarray:
     """The matrix as counts, or as shares of the true or of the predicted rows (0..1)."""
     axis = _TOTALS[share]
     totals = 1 if axis is None else np.maximum(counts.sum(axis=axis, keepdims=True), 1)
@@ -103,7 +119,7 @@ def shares(counts: np.ndarray, share: Share) -> np.ndarray:
 
 
 # Along which axis a share sums to 1.
-_TOTALS: dict[Share, int | None] = {"count": None, "true": 1, "predicted": 0}
+_TOTALS: dict[ShareOf, int | None] = {"count": None, "true": 1, "predicted": 0}
 
 
 def order_of(counts: np.ndarray, order: Order) -> np.ndarray:
@@ -111,12 +127,8 @@ def order_of(counts: np.ndarray, order: Order) -> np.ndarray:
     return _ORDERS[order](counts)
 
 
-def _by_group(counts: np.ndarray) -> np.ndarray:
-    groups = list(GROUPS)
-    return np.array(sorted(range(len(CODES)), key=lambda i: groups.index(CATEGORIES[i].group)))
-
-
 def _by_clusters(counts: np.ndarray) -> np.ndarray:
+    """Categories that are taken for one another side by side."""
     from scipy.cluster.hierarchy import leaves_list, optimal_leaf_ordering
 
     return np.asarray(leaves_list(optimal_leaf_ordering(_tree(counts), _distances(counts))))
@@ -124,7 +136,9 @@ def _by_clusters(counts: np.ndarray) -> np.ndarray:
 
 _ORDERS = {
     "code": lambda counts: np.arange(len(CODES)),
-    "group": _by_group,
+    "group": lambda counts: np.argsort(
+        [list(GROUPS).index(category.group) for category in CATEGORIES], kind="stable"
+    ),
     "f1": lambda counts: np.argsort(-category_scores(counts).f1, kind="stable"),
     "clusters": _by_clusters,
 }

@@ -27,12 +27,20 @@ from vitrine.results.answers import (
     read_answers_arrays,
     read_answers_table,
 )
-from vitrine.results.confidence import Confidence
 from vitrine.results.confusion import confusion_of
-from vitrine.results.published import history_of
-from vitrine.results.result import CURVES, History, Result, RowPredictions, Run, Source
+from vitrine.results.metrics import Confidence
+from vitrine.results.result import (
+    CURVES,
+    DROPPED_IN,
+    TEST,
+    History,
+    Provenance,
+    Result,
+    RowPredictions,
+    Run,
+    history_of,
+)
 
-RUN = "dropped-in"
 ORIGIN = N_("files dropped in by the owner of this site")
 FOLDERS = ("fichiers", "input")
 TRUTHS = ("{key}_y_orig.pkl", "{key}_y_test.pkl", "y_test.pkl")
@@ -114,7 +122,7 @@ def read_dropped_in(root: Path) -> Run:
         problems.extend(model.problems)
     if results or problems:
         problems.extend(_absent(set(files.models())))
-    return Run(RUN, results, problems=tuple(problems))
+    return Run(DROPPED_IN, results, problems=tuple(problems))
 
 
 def _absent(found: set[str]) -> list[VitrineError]:
@@ -149,7 +157,7 @@ class _ModelFiles:
         )
         history = self._optional(self._history)
         return Result(
-            run=RUN,
+            run=DROPPED_IN,
             key=self.key,
             counts=confusion_of(truth, answer),
             source=self._source(),
@@ -163,7 +171,7 @@ class _ModelFiles:
         found = read_answers_arrays(path)
         answer = found.probabilities.argmax(axis=1)
         return Result(
-            run=RUN,
+            run=DROPPED_IN,
             key=self.key,
             counts=confusion_of(found.truth, answer),
             source=self._source(),
@@ -249,12 +257,12 @@ class _ModelFiles:
         self.used += there.values()
         return history_of(curves)
 
-    def _source(self) -> Source:
+    def _source(self) -> Provenance:
         paths = dict.fromkeys(self.used)
         latest = max(path.stat().st_mtime for path in paths)
-        return Source(
+        return Provenance(
             tuple((f"{path.parent.name}/{path.name}", sha256_of(path)) for path in paths),
-            split="test",
+            split=TEST,
             date=datetime.fromtimestamp(latest, UTC).date().isoformat(),
             origin=ORIGIN,
         )

@@ -5,27 +5,21 @@ They are results like any other: the best method of each group is listed under i
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.manifest import describe, update_manifest
 from vitrine.artefacts.reading import read_record
 from vitrine.artefacts.store import Store
-from vitrine.artefacts.writing import write_atomically
 from vitrine.i18n import N_
 from vitrine.results.confusion import confusion_of, weighted_f1
-from vitrine.results.result import Result, Source
-from vitrine.results.vote_methods import METHODS
-from vitrine.results.votes import FOLDS, Ballot, best_single, cross_validated, perfect_chooser
+from vitrine.results.result import ORIGINAL_2023, TRANSFORMERS_2026, Provenance, Result
+from vitrine.results.votes import METHODS, Ballot, best_single, cross_validated, perfect_chooser
 
 KEY = "results_votes"
 PATH = "results/votes.json"
-PRODUCER = "python scripts/publish_results.py --published PUBLISHED"
 ORIGIN = N_("fusion computed here, each row by what the other rows taught")
 TEXT_2023 = (
     "Mon_Modele_SVC", "LogisticRegression", "RandomForestClassifier", "GradientBoosting",
@@ -36,13 +30,13 @@ TEXT_2026 = ("camembert_canonical", "mdeberta_canonical", "xlmr_canonical")
 IMAGE_2026 = ("convnext_base_384_v2", "resnet50_canonical", "vit_canonical", "lenet_canonical")
 # Key of the fusion as a result, and its members, by run.
 GROUPS: dict[str, dict[str, tuple[str, ...]]] = {
-    "original-2023": {
+    ORIGINAL_2023: {
         "FUSION 2": ("Mon_Modele_SVC", "EfficientNetB1"),
         "FUSION 3": ("Mon_Modele_SVC", "EMBEDDING", "EfficientNetB1"),
         "FUSION TEXT": TEXT_2023,
         "FUSION 12": TEXT_2023 + IMAGE_2023,
     },
-    "transformers-2026": {
+    TRANSFORMERS_2026: {
         "FUSION 2": ("mdeberta_canonical", "convnext_base_384_v2"),
         "FUSION TEXT": TEXT_2026,
         "FUSION 7": TEXT_2026 + IMAGE_2026,
@@ -98,11 +92,6 @@ class Fused:
         )
 
 
-def fuse(ballot: Ballot, methods: Sequence[str] = tuple(METHODS)) -> Fused:
-    """Try methods on a ballot, each by cross-validation."""
-    return fused_of(ballot, {method: voted(ballot, method) for method in methods})
-
-
 def voted(ballot: Ballot, method: str) -> np.ndarray:
     """Columns that a way to vote answers, (n,), each row by a vote that learnt from others."""
     answer: np.ndarray = cross_validated(ballot, METHODS[method].fit).argmax(axis=1)
@@ -121,23 +110,6 @@ def fused_of(ballot: Ballot, answers: Mapping[str, np.ndarray]) -> Fused:
     )
 
 
-def ship_fused(
-    ballots: Mapping[str, Mapping[str, Ballot]], root: Path, report: Callable[[str], None]
-) -> None:
-    """Compute every group of every run, write the artefact and its manifest row."""
-    record: dict[str, dict[str, Any]] = {}
-    for run, groups in ballots.items():
-        record[run] = {}
-        for key, ballot in groups.items():
-            fused = fuse(ballot)
-            record[run][key] = fused.to_record()
-            report(f"{run} {key}: {fused.best} {weighted_f1(fused.counts[fused.best]):.4f}")
-    text = json.dumps({"folds": FOLDS, "runs": record}, separators=(",", ":"))
-    write_atomically(root / PATH, (text + "\n").encode())
-    data = f"rows of {', '.join(record)}, {FOLDS}-fold cross-validation"
-    update_manifest(root, [describe(root, PATH, KEY, "record", PRODUCER, data)])
-
-
 def read_fused(store: Store, run: str) -> dict[str, Fused]:
     """Shipped fusions of a run, by key; none for a run that ships none.
 
@@ -152,7 +124,7 @@ def read_fused(store: Store, run: str) -> dict[str, Fused]:
 def fusion_results(store: Store, run: str, split: str, date: str) -> dict[str, Result]:
     """The best method of each shipped group, as results of the run."""
     artefact = store.artefact(KEY)
-    source = Source(((artefact.path, artefact.sha256),), split, date, ORIGIN)
+    source = Provenance(((artefact.path, artefact.sha256),), split, date, ORIGIN)
     return {
         key: Result(run=run, key=key, counts=fused.counts[fused.best], source=source)
         for key, fused in read_fused(store, run).items()

@@ -11,9 +11,16 @@ from typing import Any
 import numpy as np
 
 from vitrine.errors import VitrineError
-from vitrine.models.cards import Family, ModelCard, card_of
+from vitrine.models.entry import Family, ModelEntry
+from vitrine.models.registry import entry_of
 from vitrine.results import confusion
-from vitrine.results.confidence import Confidence
+from vitrine.results.metrics import Confidence
+
+# Names of the runs, in links, files and on the command line.
+ORIGINAL_2023, TRANSFORMERS_2026 = "original-2023", "transformers-2026"
+EMBEDDED, OWN, DROPPED_IN = "embedded", "own", "dropped-in"
+# Rows that trained no model of the run; those of 2026 are of the other kind.
+TEST, VALIDATION = "test", "validation"
 
 
 class Mark(Enum):
@@ -32,6 +39,9 @@ class Mark(Enum):
     MOST_RIGHT = "most right"
 
 
+# Validation loss wavers from one epoch to the next; a tenth above its best is more than that.
+OVERTRAINED = 1.1
+CURVES = ("accuracy", "loss", "val_accuracy", "val_loss")
 # Of the validation accuracy and loss of an epoch: less for a better one, the first of equals wins.
 ORDERS: dict[Mark, Callable[[float, float], tuple[float, ...]]] = {
     Mark.LOWEST_LOSS: lambda accuracy, loss: (loss,),
@@ -78,9 +88,9 @@ class History:
         return float(self.val_loss[-1]) > OVERTRAINED * best
 
 
-# Validation loss wavers from one epoch to the next; a tenth above its best is more than that.
-OVERTRAINED = 1.1
-CURVES = ("accuracy", "loss", "val_accuracy", "val_loss")
+def history_of(curves: Mapping[str, Any], mark: Mark = Mark.LOWEST_LOSS) -> History:
+    """Curves by name, as arrays."""
+    return History(**{name: np.asarray(curves[name], np.float64) for name in CURVES}, mark=mark)
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,7 +114,7 @@ class RowPredictions:
 
 
 @dataclass(frozen=True)
-class Source:
+class Provenance:
     """Where a figure comes from.
 
     Attributes
@@ -142,15 +152,15 @@ class Result:
     run: str
     key: str
     counts: np.ndarray
-    source: Source
+    source: Provenance
     confidence: Confidence | None = None
     history: History | None = None
     predictions: RowPredictions | None = None
 
     @property
-    def card(self) -> ModelCard:
+    def card(self) -> ModelEntry:
         """Title, family and description."""
-        return card_of(self.key)
+        return entry_of(self.key)
 
     @property
     def family(self) -> Family:

@@ -9,11 +9,19 @@ from pathlib import Path
 from vitrine.artefacts.store import Store
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
-from vitrine.results import dropped_in, embedded, evaluation, trained
-from vitrine.results.concatenation import read_joined
+from vitrine.results.dropped_in import read_dropped_in
 from vitrine.results.fusing import fusion_results
-from vitrine.results.published import read_published
-from vitrine.results.result import Result, Run
+from vitrine.results.result import (
+    DROPPED_IN,
+    EMBEDDED,
+    ORIGINAL_2023,
+    OWN,
+    TRANSFORMERS_2026,
+    Result,
+    Run,
+)
+from vitrine.results.shipped import read_concatenations, read_embedded, read_published
+from vitrine.results.trained import trained_results
 from vitrine.results.votes import FOLDS
 
 # How many models the shipped concatenations join.
@@ -36,7 +44,7 @@ def with_concatenations(store: Store, run: Run) -> Run:
     joined: dict[str, Result] = {}
     try:
         for count in CONCATENATED:
-            results = read_joined(store, count).results.values()
+            results = read_concatenations(store, count).results.values()
             best = max(results, key=lambda result: result.weighted_f1)
             joined[f"CONCATENATION {count}"] = replace(best, key=f"CONCATENATION {count}")
     except VitrineError as error:
@@ -46,7 +54,7 @@ def with_concatenations(store: Store, run: Run) -> Run:
 
 def with_trained(store: Store, run: Run) -> Run:
     """A run and the models that ``vitrine train`` trained for it."""
-    results, problems = trained.trained_results(store, run.key)
+    results, problems = trained_results(store, run.key)
     return replace(run, results={**run.results, **results}, problems=(*run.problems, *problems))
 
 
@@ -72,52 +80,50 @@ class RunCard:
 
 RUNS: tuple[RunCard, ...] = (
     RunCard(
-        "original-2023",
+        ORIGINAL_2023,
         N_("Original project, 2023"),
         N_(
             "The networks and classical models of the project this site continues, all measured "
             "on the same stratified fifth of the challenge's training data. What its LinearSVC and "
             "its concatenations reached was never published."
         ),
-        lambda store, root: with_fusions(store, read_published(store, "original-2023")),
+        lambda store, root: with_fusions(store, read_published(store, ORIGINAL_2023)),
     ),
     RunCard(
-        "transformers-2026",
+        TRANSFORMERS_2026,
         N_("Modern networks, 2026"),
         N_(
             "Nine networks that others fine-tuned on the challenge data: four transformers for "
             "text, five networks for pictures, all measured on the same validation products."
         ),
-        lambda store, root: with_fusions(store, read_published(store, "transformers-2026")),
+        lambda store, root: with_fusions(store, read_published(store, TRANSFORMERS_2026)),
     ),
     RunCard(
-        evaluation.RUN,
+        EMBEDDED,
         N_("Models of this site"),
         N_(
             "The models that answer on this site, measured on hand-checked products that trained "
             "none of them. Each is measured on the products that have what it reads."
         ),
-        lambda store, root: with_concatenations(
-            store, with_trained(store, embedded.read_embedded(store))
-        ),
+        lambda store, root: with_concatenations(store, with_trained(store, read_embedded(store))),
     ),
     RunCard(
-        trained.OWN,
+        OWN,
         N_("Your own training"),
         N_(
             "Models that the owner of this site trained with vitrine train on the challenge's "
             "files, all measured on the same fifth of the products, which trained none of them."
         ),
-        lambda store, root: with_trained(store, Run(trained.OWN, {})),
+        lambda store, root: with_trained(store, Run(OWN, {})),
     ),
     RunCard(
-        dropped_in.RUN,
+        DROPPED_IN,
         N_("Files dropped in"),
         N_(
             "Models whose files the owner of this site put in the folders fichiers and input, "
             "under the names of the original project."
         ),
-        lambda store, root: dropped_in.read_dropped_in(root),
+        lambda store, root: read_dropped_in(root),
     ),
 )
 BY_KEY: dict[str, RunCard] = {card.key: card for card in RUNS}

@@ -1,8 +1,9 @@
-"""What a training found, as one file of arrays: written once, read as a result.
+"""A trained model as one file of arrays: written once, read as a result.
 
 A file holds, for every product of the test rows, the probabilities (half precision) and the answer
 (which half precision could not decide between near ties), the same for the validation rows that
-fusions learn from, the curves, and how it was made.
+fusions learn from, the curves, and how it was made. The learning-rate range test of a model is a
+file beside it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,14 +22,21 @@ from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered, VitrineError
 from vitrine.i18n import N_
-from vitrine.models.specs import SPECS
-from vitrine.results.confidence import Confidence
+from vitrine.models.registry import TRAINABLE
 from vitrine.results.confusion import accuracy, confusion_of, weighted_f1
-from vitrine.results.evaluation import RUN as EMBEDDED
-from vitrine.results.published import history_of
-from vitrine.results.result import CURVES, History, Mark, Result, RowPredictions, Source
+from vitrine.results.metrics import Confidence
+from vitrine.results.result import (
+    CURVES,
+    EMBEDDED,
+    OWN,
+    History,
+    Mark,
+    Provenance,
+    Result,
+    RowPredictions,
+    history_of,
+)
 
-OWN = "own"
 # Start of the manifest keys, and folder under ``fichiers/``, by run.
 PREFIXES = {EMBEDDED: "trained_", OWN: "own_"}
 FOLDERS = {EMBEDDED: "embedded/models", OWN: "own"}
@@ -36,6 +45,11 @@ ORIGINS = {
     OWN: N_("trained by the owner of this site with vitrine train"),
 }
 NOBODY = -1
+WRONG_RATES = N_("The learning-rate range test of a model cannot be read: train the model again.")
+# End of a range test's manifest key, after the one of the model.
+RATES_ENDING = "_rates"
+# Three rates are the fewest that a slope can be taken of.
+FEWEST_RATES = 3
 
 
 def file_name(key: str) -> str:
@@ -148,7 +162,7 @@ class TrainedModel:
             run=run,
             key=self.record["key"],
             counts=self.test.counts(),
-            source=Source(
+            source=Provenance(
                 ((artefact.path, artefact.sha256),),
                 self.record["split"],
                 self.record["date"],
@@ -171,7 +185,7 @@ def _answers(arrays: Mapping[str, np.ndarray], part: str) -> Answers:
 def read_trained(
     store: Store, run: str
 ) -> tuple[dict[str, tuple[Artefact, TrainedModel]], list[VitrineError]]:
-    """Every trained model of a run, in the order of the specs, and what cannot be read.
+    """Every trained model of a run, in the order of the registry, and what cannot be read.
 
     Raises
     ------
@@ -182,7 +196,7 @@ def read_trained(
     manifest = {} if is_new else read_manifest(store.root)
     found: dict[str, tuple[Artefact, TrainedModel]] = {}
     problems: list[VitrineError] = []
-    for key in SPECS:
+    for key in TRAINABLE:
         artefact = manifest.get(PREFIXES[run] + file_name(key))
         if artefact is None:
             continue
@@ -211,11 +225,113 @@ def trained_results(store: Store, run: str) -> tuple[dict[str, Result], list[Vit
 def settings_of(result: Result) -> dict[str, Any]:
     """What a result of ``vitrine train`` was trained with; empty for any other.
 
-    The card of a model tells of the original project's, whose settings may be others.
+    The entry of a model tells of the original project's, whose settings may be others.
     """
     places = tuple(f"{folder}/" for folder in FOLDERS.values())
     here = any(path.startswith(places) for path, _ in result.source.artefacts)
-    if not here or result.key not in SPECS:
-        return {}
-    spec = SPECS[result.key]
-    return {**spec.values(), "preparation": spec.preparation}
+    return TRAINABLE[result.key].values() if here and result.key in TRAINABLE else {}
+
+
+@dataclass(frozen=True)
+class RateRange:
+    """What the test saw.
+
+    Attributes
+    ----------
+    rates : tuple of float
+        Ascending.
+    losses : tuple of float
+        Smoothed training loss after the step at each rate.
+    """
+
+    rates: tuple[float, ...]
+    losses: tuple[float, ...]
+
+    @property
+    def best(self) -> float:
+        """Rate at which the loss falls fastest over the logarithm of the rate.
+
+        Where it is lowest the rate is already as high as it can bear (Smith, section 3.3).
+        """
+        end = max(int(np.argmin(self.losses)), 2)
+        slopes = np.gradient(np.array(self.losses[: end + 1]), np.log(self.rates[: end + 1]))
+        return float(self.rates[int(np.argmin(slopes))])
+
+    def to_record(self) -> dict[str, Any]:
+        """Record to be written as json."""
+        return {"rates": list(self.rates), "losses": list(self.losses), "best": self.best}
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> RateRange:
+        """Read back a record.
+
+        Raises
+        ------
+        ArtefactAltered
+            When it does not hold as many losses as ascending rates, three at least.
+        """
+        try:
+            rates = tuple(float(rate) for rate in record["rates"])
+            losses = tuple(float(loss) for loss in record["losses"])
+        except (KeyError, TypeError, ValueError) as error:
+            raise ArtefactAltered(WRONG_RATES) from error
+        rising = all(low < high for low, high in pairwise(rates))
+        finite = bool(np.isfinite([*rates, *losses]).all())
+        if (
+            len(rates) != len(losses)
+            or len(rates) < FEWEST_RATES
+            or not rising
+            or not finite
+            or rates[0] <= 0
+        ):
+            raise ArtefactAltered(WRONG_RATES)
+        return cls(rates, losses)
+
+
+@dataclass(frozen=True)
+class RangeTested:
+    """The range test of a trained model, and what it was made of.
+
+    Attributes
+    ----------
+    found : RateRange
+    artefact : Artefact
+        The file it was read from.
+    rows : int
+        How many rows the batches of its steps were drawn from: those that taught.
+    seed : int
+    date : str
+        When the training ended, ISO.
+    """
+
+    found: RateRange
+    artefact: Artefact
+    rows: int
+    seed: int
+    date: str
+
+
+def read_range_test(store: Store, run: str, key: str) -> RangeTested | None:
+    """The range test of a model; None where it had none, or was not trained here.
+
+    Raises
+    ------
+    ArtefactMissing, ArtefactAltered
+        Also when the file holds something else, or the model's own file cannot be read.
+    """
+    if run not in PREFIXES:
+        return None
+    model = PREFIXES[run] + file_name(key)
+    artefact = read_manifest(store.root).get(model + RATES_ENDING)
+    if artefact is None:
+        return None
+    record = TrainedModel.from_arrays(read_arrays(store, model)).record
+    try:
+        if record["notes"]["rate_range"] is None:
+            # The file is of an earlier training: the last one had no range test.
+            return None
+        rows, seed, date = int(record["notes"]["rows"]), int(record["seed"]), str(record["date"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ArtefactAltered(WRONG_RATES) from error
+    found = RateRange.from_record(read_arrays(store, artefact.key))
+    return RangeTested(found, artefact, rows, seed, date)

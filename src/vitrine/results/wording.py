@@ -7,6 +7,7 @@ from vitrine.i18n import N_, Translator
 from vitrine.results.comparison import RESAMPLES, Comparison, PairCounts
 from vitrine.results.confusion import Confused
 from vitrine.results.result import History, Mark
+from vitrine.results.runs import BY_KEY
 
 NAMED = 3
 # Under this p-value a difference is called more than chance.
@@ -23,8 +24,6 @@ MARKED = {
 
 def names_of(comparison: Comparison, say: Translator) -> tuple[str, str]:
     """Titles of A and B; their runs too when these differ, for the same model may be in both."""
-    from vitrine.results.runs import BY_KEY
-
     titles = [say(result.card.title) for result in (comparison.a, comparison.b)]
     if not comparison.same_run:
         runs = [say(BY_KEY[r.run].title) for r in (comparison.a, comparison.b)]

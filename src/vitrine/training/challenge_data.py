@@ -17,7 +17,7 @@ import numpy as np
 from vitrine.catalogue.challenge import Challenge, read_challenge
 from vitrine.errors import Count, PictureRefused, VitrineError
 from vitrine.i18n import N_
-from vitrine.results.trained import OWN
+from vitrine.results.result import OWN, TEST
 from vitrine.text.cleaning import clean
 from vitrine.training.corpus_data import check_every_category, fingerprint_of
 from vitrine.training.trainer import Products, TrainingData
@@ -26,7 +26,6 @@ from vitrine.vision.decoding import decode_picture
 if TYPE_CHECKING:
     import pandas as pd
 
-SPLIT = "test"
 SHARES = {"test": 0.2, "validation": 0.08}
 
 
@@ -52,7 +51,7 @@ def read_challenge_data(root: Path) -> tuple[TrainingData, tuple[VitrineError, .
     check_every_category(train)
     data = TrainingData(
         run=OWN,
-        split=SPLIT,
+        split=TEST,
         train=train,
         validation=all_of.of(np.flatnonzero(side == "validation")),
         test=all_of.of(np.flatnonzero(side == "test")),

@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.categories import CODES
-from vitrine.models.convolutional import BACKBONES, LITE, Backbone, build_backbone, unfreeze_last
+from vitrine.models.cnn_models import BACKBONES
+from vitrine.models.convolutional import LITE, Backbone, build_backbone, unfreeze_last
 from vitrine.models.image import classifier
-from vitrine.models.picture_rows import Decode, PictureRows, decoded
-from vitrine.results.rate_range import RateRange
+from vitrine.models.rows import Decode, PictureRows, decoded
 from vitrine.results.result import CURVES
+from vitrine.results.trained import RateRange
 from vitrine.training.concatenation import Epoch
 from vitrine.training.epochs import UNWATCHED, Course, Examples, Watch, order_of, train_network
 from vitrine.training.rate_range import RangeTest, find_rate
-from vitrine.vision.augmentation import Augmentation
+from vitrine.vision.picture_input import Augmentation
 
 if TYPE_CHECKING:
     import keras
@@ -61,7 +62,7 @@ class ImageNetworkRecipe:
     Attributes
     ----------
     backbone : str
-        Key of :data:`vitrine.models.convolutional.BACKBONES`.
+        Key of :data:`vitrine.models.cnn_models.BACKBONES`.
     stages : tuple of Stage
         One after the other; each starts from the best epoch of the one before.
     size : int or None

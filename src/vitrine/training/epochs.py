@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vitrine.models.calibration import negative_log_likelihood, softmax
-from vitrine.models.network_rows import Rows, logits_of
+from vitrine.models.rows import Rows, logits_of
 from vitrine.results.result import CURVES, ORDERS, Mark
 from vitrine.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from vitrine.training.concatenation import Epoch

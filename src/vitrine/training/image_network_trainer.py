@@ -8,11 +8,10 @@ from dataclasses import replace
 import numpy as np
 
 from vitrine.models.calibration import fit_temperature, softmax
-from vitrine.models.convolutional import BACKBONES
-from vitrine.models.network_rows import last_layer_of, logits_of
-from vitrine.models.picture_rows import PictureRows, decoded
-from vitrine.models.spec import ModelSpec
-from vitrine.results.rate_range import RateRange
+from vitrine.models.cnn_models import BACKBONES
+from vitrine.models.entry import TrainableModel
+from vitrine.models.rows import PictureRows, decoded, last_layer_of, logits_of
+from vitrine.results.trained import RateRange
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.convolutional import (
     ImageNetworkRecipe,
@@ -23,17 +22,17 @@ from vitrine.training.convolutional import (
 )
 from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.network_progress import Told
-from vitrine.training.pictures import COPY_DISTANCE, fingerprint
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
+from vitrine.training.trainer import Products, Session, Trained, Trainer, TrainingData, spread
+from vitrine.vision.fingerprints import copies_of
 
 # Pictures that only are looked at go through in blocks of this many.
 READ_TOGETHER = 32
 
 
-class ImageNetworkTrainer:
-    """Trains a network of :data:`vitrine.models.specs_image.IMAGE_NETWORKS`."""
+class ImageNetworkTrainer(Trainer):
+    """Trains a network of :data:`vitrine.models.cnn_models.CNN_MODELS`."""
 
-    def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
+    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``.
 
         Raises
@@ -66,7 +65,7 @@ class ImageNetworkTrainer:
         )
 
 
-def recipe_of(spec: ModelSpec, session: Session) -> ImageNetworkRecipe:
+def recipe_of(spec: TrainableModel, session: Session) -> ImageNetworkRecipe:
     """Recipe of a spec; a session without ImageNet weights starts from scratch."""
     wanted = spec.value("stages")
     backbone = replace(BACKBONES[spec.value("backbone")], unfrozen=spec.value("unfrozen"))
@@ -87,19 +86,11 @@ def recipe_of(spec: ModelSpec, session: Session) -> ImageNetworkRecipe:
 
 
 def without_copies(learnt: Pictures, held_out: Sequence[str]) -> Pictures:
-    """The pictures that are no print of one held out, by difference hash."""
-    if not held_out:
-        return learnt
-    known = _fingerprints(held_out)
-    found = _fingerprints(learnt.paths)
-    nearest = np.array([np.bitwise_count(known ^ one).sum(axis=1).min() for one in found])
-    kept = np.flatnonzero(nearest > COPY_DISTANCE)
+    """The pictures that are no print of one held out."""
+    copies = copies_of(map(decoded, learnt.paths), map(decoded, held_out))
+    kept = np.flatnonzero(~copies)
     weights = None if learnt.weights is None else learnt.weights[kept]
     return Pictures([learnt.paths[int(place)] for place in kept], learnt.columns[kept], weights)
-
-
-def _fingerprints(paths: Sequence[str]) -> np.ndarray:
-    return np.stack([fingerprint(decoded(path)) for path in paths])
 
 
 def _paths(products: Products) -> list[str]:

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from vitrine.artefacts.writing import replacing
-from vitrine.models.joined_rows import LastLayer
-from vitrine.models.spec import ModelSpec
+from vitrine.models.entry import TrainableModel
+from vitrine.models.rows import LastLayer
 from vitrine.results.trained import file_name
 from vitrine.training.trainer import Products, Session, TrainingData, identity
 
@@ -32,7 +32,7 @@ Reading = Callable[[Products], np.ndarray]
 
 
 def keep_layers(
-    spec: ModelSpec,
+    spec: TrainableModel,
     data: TrainingData,
     session: Session,
     places: Mapping[str, np.ndarray],

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -29,15 +29,22 @@ from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.models.calibration import fit_temperature, softmax
 from vitrine.models.concatenation import ARCHITECTURES, Architecture, before_softmax, build
-from vitrine.models.joined_rows import JoinedRows
-from vitrine.models.network_rows import logits_of
-from vitrine.models.spec import ModelSpec
+from vitrine.models.entry import TrainableModel
+from vitrine.models.rows import JoinedRows, logits_of
 from vitrine.results.trained import file_name
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.epochs import Course, Examples, Progress, train_network
 from vitrine.training.last_layers import PARTS, Layers, read_layers, tag_of
 from vitrine.training.network_progress import Told
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, identity, spread
+from vitrine.training.trainer import (
+    Products,
+    Session,
+    Trained,
+    Trainer,
+    TrainingData,
+    identity,
+    spread,
+)
 from vitrine.training.voting import check_members
 
 STATE = "state.npz"
@@ -71,10 +78,12 @@ class Part:
         return spread(self.rows.places, softmax(logits / temperature), len(self.products))
 
 
-class LateConcatenationTrainer:
+class LateConcatenationTrainer(Trainer):
     """Trains a head on the members' last layers; ``architecture``: key of ARCHITECTURES."""
 
-    def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
+    reads_last_layers: ClassVar[bool] = True
+
+    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``.
 
         The curve of what trains is measured on products of which one member may have read
@@ -110,12 +119,12 @@ class LateConcatenationTrainer:
         )
 
 
-def _course(spec: ModelSpec, architecture: Architecture, seed: int) -> Course:
+def _course(spec: TrainableModel, architecture: Architecture, seed: int) -> Course:
     numbers = architecture.rate, architecture.batch, architecture.patience
     return Course(spec.value("epochs"), *numbers, seed)
 
 
-def _notes(spec: ModelSpec, learnt: Part, progress: Progress) -> dict[str, Any]:
+def _notes(spec: TrainableModel, learnt: Part, progress: Progress) -> dict[str, Any]:
     return {
         "members": list(spec.members),
         "rows": len(learnt.rows),
@@ -124,13 +133,13 @@ def _notes(spec: ModelSpec, learnt: Part, progress: Progress) -> dict[str, Any]:
     }
 
 
-def _tag(spec: ModelSpec, data: TrainingData, session: Session) -> str:
+def _tag(spec: TrainableModel, data: TrainingData, session: Session) -> str:
     """Names the head and the trainings of its members."""
     members = [tag_of(session.members[key].notes) for key in spec.members]
     return " ".join([tag_of(identity(spec, data, session.seed)), *members])
 
 
-def _members_layers(spec: ModelSpec, session: Session) -> dict[str, Layers]:
+def _members_layers(spec: TrainableModel, session: Session) -> dict[str, Layers]:
     """Last layers of the members by key and part."""
     found = {key: read_layers(session.cache, session.members[key].notes) for key in spec.members}
     lacking = [key for key, layers in found.items() if layers is None]
@@ -156,7 +165,7 @@ def _check_numbers(members: Mapping[str, Layers]) -> None:
             )
 
 
-def _parts(spec: ModelSpec, data: TrainingData, members: Mapping[str, Layers]) -> list[Part]:
+def _parts(spec: TrainableModel, data: TrainingData, members: Mapping[str, Layers]) -> list[Part]:
     """What trains, chooses and measures."""
     found = []
     for part in PARTS:

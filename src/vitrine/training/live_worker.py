@@ -19,8 +19,7 @@ from vitrine.artefacts.store import Store
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS
-from vitrine.models.concatenation_data import Features, shipped_features
-from vitrine.models.concatenation_files import find_files, read_features
+from vitrine.models.concatenation_data import Features, find_files, read_features, shipped_features
 from vitrine.settings import settings
 from vitrine.training.concatenation import Epoch, make_deterministic, train_concatenation
 from vitrine.training.live_queue import Request

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitrine.results.rate_range import RateRange
+from vitrine.results.trained import RateRange
 from vitrine.training.epochs import Examples, batches_of, learning_step, optimizer_of
 
 if TYPE_CHECKING:

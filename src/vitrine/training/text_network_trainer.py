@@ -7,31 +7,34 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.models.network_rows import last_layer_of
+from vitrine.models.entry import TrainableModel
 from vitrine.models.recurrent import Widths
-from vitrine.models.spec import ModelSpec
+from vitrine.models.rows import last_layer_of
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.epochs import Course
-from vitrine.training.guessed import guessed_texts
 from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.network_progress import Told
-from vitrine.training.text import TextRecipe
+from vitrine.training.self_training import pseudo_labelled_texts
+from vitrine.training.text_corpus import NO_TEXTS, TextRecipe
 from vitrine.training.text_networks import TextNetworkRecipe, calibrated, train_text_network
-from vitrine.training.texts import NO_TEXTS
 from vitrine.training.tokens import TokenCache
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
+from vitrine.training.trainer import Products, Session, Trained, Trainer, TrainingData, spread
 
 STATE = "state.npz"
 
 
-class TextNetworkTrainer:
-    """Trains a network of :data:`vitrine.models.specs_text.TEXT_NETWORKS`."""
+class TextNetworkTrainer(Trainer):
+    """Trains a network of :data:`vitrine.models.rnn_models.RNN_MODELS`."""
 
-    def train(self, spec: ModelSpec, data: TrainingData, session: Session) -> Trained:
+    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``."""
         make_deterministic(session.threads, session.seed)
         recipe = recipe_of(spec, session.seed)
-        more = guessed_texts(data, session, TextRecipe()) if spec.value("guessed") else NO_TEXTS
+        more = (
+            pseudo_labelled_texts(data, session, TextRecipe())
+            if spec.value("guessed")
+            else NO_TEXTS
+        )
         learnt, checked = data.train.read() + more, data.validation.read()
         tokens = TokenCache(session.cache).tokens
         told = Told(session, recipe.course.epochs)
@@ -58,16 +61,15 @@ class TextNetworkTrainer:
                 "seconds_before": found.progress.seconds_before(told.epochs),
                 "temperature": round(model.temperature, 4),
             },
-            files={"model": model.to_arrays()} if spec.value("shipped") else {},
         )
 
 
-def recipe_of(spec: ModelSpec, seed: int) -> TextNetworkRecipe:
+def recipe_of(spec: TrainableModel, seed: int) -> TextNetworkRecipe:
     """Recipe of a spec; settings that it does not tell keep the recipe's own value."""
     values = spec.values()
     return TextNetworkRecipe(
         builder=values["builder"],
-        preparation=spec.preparation,
+        preparation=spec.inputs,
         widths=Widths(**_named(values, Widths)),
         course=Course(**{**_named(values, Course), "seed": seed}),
         **{name: values[name] for name in ("words", "length", "pretrained") if name in values},

@@ -7,28 +7,26 @@ five epochs); the epoch kept is the one with most right answers on validation ro
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from vitrine.models.calibration import fit_temperature
-from vitrine.models.network_rows import Rows, SequenceRows, TermRows, logits_of
-from vitrine.models.recurrent import BUILDERS, Widths
-from vitrine.models.text_network import (
+from vitrine.models.recurrent import (
+    BUILDERS,
     Reader,
     TermReader,
     TextNetwork,
     Tokens,
+    Widths,
     WordReader,
     prepared_tokens,
-    reads,
 )
-from vitrine.text.sequences import Vocabulary
-from vitrine.text.vectorising import TextVectoriser, kept_rows
+from vitrine.models.rows import Rows, SequenceRows, TermRows, logits_of
+from vitrine.text.vectorising import TextVectoriser, Vocabulary, kept_rows
 from vitrine.training.epochs import UNWATCHED, Course, Examples, Progress, Watch, train_network
-from vitrine.training.texts import Texts
+from vitrine.training.text_corpus import Texts
 
 
 @dataclass(frozen=True)
@@ -47,9 +45,6 @@ class TextNetworkRecipe:
         are one unknown word.
     length : int
         Words read of a text.
-    pretrained : int
-        Passes of word2vec over the training texts, without their categories, from which the
-        words start; 0 starts them at random.
     """
 
     builder: str
@@ -58,19 +53,13 @@ class TextNetworkRecipe:
     length: int = 200
     widths: Widths = Widths()
     course: Course = Course()
-    pretrained: int = 0
 
 
 def calibrated(model: TextNetwork, checked: Texts, tokens: Tokens = prepared_tokens) -> TextNetwork:
     """The model with the temperature that makes the truth of validation rows most likely."""
     logits = logits_of(model.network, model.reader.rows(checked.texts, tokens))
     temperature = fit_temperature(logits, checked.columns)
-    return TextNetwork(model.network, model.reader, model.builder, model.widths, temperature)
-
-
-Reading = tuple[Reader, Rows, np.ndarray | None]
-# Spread of the numbers of a word at the start, when they come from word2vec.
-START = 0.05
+    return TextNetwork(model.network, model.reader, temperature)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +96,9 @@ def train_text_network(
     import keras
 
     keras.utils.set_random_seed(recipe.course.seed)
-    reader, rows, start = READING[reads(recipe.builder)](recipe, learnt, tokens)
-    network = BUILDERS[recipe.builder](len(reader), recipe.widths, start)
+    read = _read_terms if recipe.builder == "dense_terms" else _read_words
+    reader, rows = read(recipe, learnt, tokens)
+    network = BUILDERS[recipe.builder](len(reader), recipe.widths)
     progress = train_network(
         network,
         Examples(rows, learnt.columns, learnt.weights),
@@ -118,17 +108,16 @@ def train_text_network(
         checkpoint,
         tag=f"{recipe} {_fingerprint(learnt)} {_fingerprint(checked)}",
     )
-    return TrainedTextNetwork(TextNetwork(network, reader, recipe.builder, recipe.widths), progress)
+    return TrainedTextNetwork(TextNetwork(network, reader), progress)
 
 
-def _read_words(recipe: TextNetworkRecipe, learnt: Texts, tokens: Tokens) -> Reading:
+def _read_words(recipe: TextNetworkRecipe, learnt: Texts, tokens: Tokens) -> tuple[Reader, Rows]:
     found = tokens(recipe.preparation, learnt.texts)
     vocabulary = Vocabulary.learn(found, recipe.words, recipe.length, recipe.preparation)
-    start = word_vectors(found, vocabulary, recipe) if recipe.pretrained else None
-    return WordReader(vocabulary), SequenceRows(vocabulary.rows(found)), start
+    return WordReader(vocabulary), SequenceRows(vocabulary.rows(found))
 
 
-def _read_terms(recipe: TextNetworkRecipe, learnt: Texts, tokens: Tokens) -> Reading:
+def _read_terms(recipe: TextNetworkRecipe, learnt: Texts, tokens: Tokens) -> tuple[Reader, Rows]:
     """Keep the terms whose presence depends most on the category (chi squared)."""
     from sklearn.feature_selection import chi2
 
@@ -136,47 +125,7 @@ def _read_terms(recipe: TextNetworkRecipe, learnt: Texts, tokens: Tokens) -> Rea
     telling = np.nan_to_num(chi2(rows, learnt.columns)[0])
     columns = np.sort(np.argsort(-telling, kind="stable")[: recipe.words])
     kept = kept_rows(rows, vectoriser, columns)
-    return TermReader(vectoriser.kept(columns)), TermRows(kept), None
-
-
-READING: dict[str, Callable[[TextNetworkRecipe, Texts, Tokens], Reading]] = {
-    "words": _read_words,
-    "terms": _read_terms,
-}
-
-
-def word_vectors(
-    tokens: Sequence[Sequence[str]], vocabulary: Vocabulary, recipe: TextNetworkRecipe
-) -> np.ndarray:
-    """Vectors that the words start from, float32 (vocabulary, embedding): word2vec, skip-gram.
-
-    Mikolov et al., arXiv 1301.3781. Learnt from the texts alone, with one thread, so that the
-    same seed gives the same vectors. A number that is no word starts at zero.
-
-    Raises
-    ------
-    ModuleNotFoundError
-        Without gensim.
-    """
-    from gensim.models import Word2Vec
-
-    widths, course = recipe.widths, recipe.course
-    learnt = Word2Vec(
-        [list(one) for one in tokens],
-        vector_size=widths.embedding,
-        window=8,
-        min_count=2,
-        sg=1,
-        epochs=recipe.pretrained,
-        seed=course.seed,
-        workers=1,
-    ).wv
-    vectors = np.zeros((len(vocabulary), widths.embedding), np.float32)
-    for word, number in vocabulary.numbers.items():
-        if word in learnt:
-            vectors[number] = learnt[word]
-    # As long as those that Keras draws: the layers above expect small numbers.
-    return vectors * (START / max(float(vectors.std()), 1e-9))
+    return TermReader(vectoriser.kept(columns)), TermRows(kept)
 
 
 def _fingerprint(texts: Texts) -> str:

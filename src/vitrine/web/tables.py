@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from vitrine.prediction.inspection import BATCH_LIMITS, BatchFiles, template
+from vitrine.prediction.job import BATCH_LIMITS, BatchFiles, template
 from vitrine.web.language import _
 
 if TYPE_CHECKING:

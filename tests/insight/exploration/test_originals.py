@@ -9,8 +9,8 @@ import pytest
 
 from vitrine.categories import CODES, INDEX
 from vitrine.errors import DataRefused
-from vitrine.insight.exploration.datasets import Original
-from vitrine.insight.exploration.originals import READERS, found_in
+from vitrine.insight.exploration.datasets import OriginalStatistics
+from vitrine.insight.exploration.originals import READERS, original_keys
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def root(tmp_path):
 
 
 def test_each_file_gives_its_statistic(root) -> None:
-    original = Original(root)
+    original = OriginalStatistics(root)
     assert original.offered() == list(READERS)
     assert original.statistic("languages").languages == ("fr", "en", "other")
     words = original.statistic("top_words")
@@ -53,7 +53,7 @@ def test_each_file_gives_its_statistic(root) -> None:
 )
 def test_anything_else_is_refused_with_a_sentence(root, key, content) -> None:
     (root / "input" / READERS[key][0]).write_bytes(content)
-    original = Original(root)
+    original = OriginalStatistics(root)
     if key in ("colours", "means") and not content:
         assert original.statistic(key).rows == 0
         return
@@ -63,15 +63,15 @@ def test_anything_else_is_refused_with_a_sentence(root, key, content) -> None:
 
 def test_what_has_no_file_is_said(root, tmp_path) -> None:
     with pytest.raises(DataRefused):
-        Original(root).statistic("lengths")
-    assert found_in(tmp_path / "nowhere") == []
+        OriginalStatistics(root).statistic("lengths")
+    assert original_keys(tmp_path / "nowhere") == []
 
 
 def test_the_published_files_are_read(corpus) -> None:
     published = corpus.parent / "published"
     if not published.is_dir():
         pytest.skip("the published files are not beside this repository")
-    original = Original(published)
+    original = OriginalStatistics(published)
     assert set(original.offered()) == {"top_words", "colours"}
     assert len(original.statistic("top_words").top(10)) == 40
     assert not np.isnan(original.statistic("colours").shares).any()

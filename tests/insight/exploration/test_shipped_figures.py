@@ -7,36 +7,33 @@ import pytest
 
 from vitrine.artefacts.manifest import read_manifest
 from vitrine.artefacts.store import Store
-from vitrine.catalogue.words import FEWEST_ROWS
 from vitrine.categories import INDEX
-from vitrine.insight.exploration.corpus import CorpusMaterial
-from vitrine.insight.exploration.datasets import Shipped
-from vitrine.insight.exploration.material import no_progress
-from vitrine.insight.exploration.observations import OBSERVATIONS, checked
-from vitrine.insight.exploration.pictures import FEWEST_PICTURES
-from vitrine.insight.exploration.registry import BY_KEY, SPECS
+from vitrine.insight.exploration.category_words import FEWEST_ROWS
+from vitrine.insight.exploration.datasets import STATISTICS, ShippedStatistics
+from vitrine.insight.exploration.observations import OBSERVATIONS
+from vitrine.insight.exploration.picture_statistics import FEWEST_PICTURES
 
 
 @pytest.fixture(scope="module")
-def shipped(repository) -> Shipped:
-    return Shipped(Store(repository / "fichiers"))
+def shipped(repository) -> ShippedStatistics:
+    return ShippedStatistics(Store(repository / "fichiers"))
 
 
 def test_they_are_small_and_each_is_in_the_manifest(repository) -> None:
     folder = repository / "fichiers" / "exploration"
     rows = read_manifest(repository / "fichiers")
-    listed = {rows[spec.artefact].path for spec in SPECS}
+    listed = {rows[spec.artefact].path for spec in STATISTICS.values()}
     assert {f"exploration/{path.name}" for path in folder.iterdir()} == listed
     assert sum(path.stat().st_size for path in folder.iterdir()) <= 6e6
 
 
-@pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.key)
-def test_each_reads_and_says_where_it_comes_from(shipped, spec) -> None:
-    found = shipped.statistic(spec.key)
+@pytest.mark.parametrize("key", STATISTICS)
+def test_each_reads_and_says_where_it_comes_from(shipped, key) -> None:
+    found = shipped.statistic(key)
     assert found.rows > 0
     assert found.split
     assert found.source
-    assert shipped.statistic(spec.key) is found
+    assert shipped.statistic(key) is found
 
 
 def test_counts_are_those_of_the_challenge(shipped) -> None:
@@ -57,15 +54,7 @@ def test_nothing_points_at_one_product(shipped) -> None:
 
 
 def test_every_observation_is_checked_and_some_differ(shipped) -> None:
-    findings = [checked(seen, shipped.statistic(seen.key)) for seen in OBSERVATIONS]
+    findings = [seen.check(shipped.statistic(seen.key)) for seen in OBSERVATIONS]
     verdicts = {finding.agrees for finding in findings}
     assert verdicts == {True, False}
     assert all(np.isfinite(finding.value) for finding in findings)
-
-
-@pytest.mark.corpus
-@pytest.mark.parametrize("key", ["classes", "languages", "missing", "lengths", "residue", "sizes"])
-def test_the_shipped_figures_are_those_of_the_corpus(shipped, corpus, key) -> None:
-    now = BY_KEY[key].count(CorpusMaterial(corpus), no_progress)
-    again = BY_KEY[key].holds.from_record(now.to_record())
-    assert again.to_record() == shipped.statistic(key).to_record()

@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+from vitrine.building import feasibility_vectors as clustering
+from vitrine.building.feasibility import LabelledProducts, grouping_of, random_scores
 from vitrine.categories import CODES
-from vitrine.insight.feasibility import clustering
-from vitrine.insight.feasibility.building import Rows, grouping_of, scores_of
 from vitrine.insight.feasibility.case import Case
 from vitrine.insight.feasibility.study import Maps, Study
 
@@ -27,7 +27,7 @@ def blobs(spread: float = 0.1) -> np.ndarray:
     return np.repeat(CENTRES, EACH, axis=0) + noise
 
 
-def rows() -> Rows:
+def rows() -> LabelledProducts:
     category = np.repeat(BLOBS, EACH)
     test = np.arange(3 * EACH) % 2 == 0
     # "livre" is everywhere; a word of one product must never be said.
@@ -35,7 +35,7 @@ def rows() -> Rows:
         {word, "livre", f"seul{place}"}
         for place, word in enumerate(word for word in WORDS for _ in range(EACH))
     ]
-    return Rows(category, test, words)
+    return LabelledProducts(category, test, words)
 
 
 @cache
@@ -53,14 +53,11 @@ def _study_and_maps() -> tuple[Study, Maps]:
         distances = clustering.distances_of(values)
         groupings[key] = {}
         for count in CLUSTERS:
-            found = clustering.starts(values, count, distances, STARTS)
+            found = clustering.kmeans_starts(values, count, distances, STARTS)
             groupings[key][count] = grouping_of(some, found, count)
             cluster[key, count] = clustering.tightest(found).cluster.astype(np.uint8)
     distances = clustering.distances_of(points["tfidf"])
-    floors = {
-        count: scores_of(some, clustering.random_starts(3 * EACH, count, distances, STARTS), count)
-        for count in CLUSTERS
-    }
+    floors = random_scores(some, distances, CLUSTERS, STARTS)
     place = {key: values[:, :2].astype(np.float16) / 8 for key, values in points.items()}
     maps = Maps({"text": some.category.astype(np.int8)}, {"text": some.test}, place, cluster)
     return Study(groupings, {"text": floors}), maps

@@ -8,25 +8,25 @@ import pytest
 from tests.insight.feasibility.crumbs import study_and_maps
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
+from vitrine.building.feasibility import CLUSTERS, STARTS, ship_study
 from vitrine.errors import ArtefactAltered
-from vitrine.insight.feasibility.building import CLUSTERS, STARTS, ship
-from vitrine.insight.feasibility.measures import (
+from vitrine.insight.feasibility.agreement import (
     adjusted_rand,
     in_place,
-    match,
-    normalised_information,
+    match_clusters,
+    normalised_mutual_information,
 )
-from vitrine.insight.feasibility.representations import REPRESENTATIONS
 from vitrine.insight.feasibility.study import (
     DECIMALS,
     MAPS_KEY,
     MEASURES,
+    REPRESENTATIONS,
     STUDY_KEY,
     Maps,
     Study,
     read_study,
 )
-from vitrine.results.embedded import read_embedded
+from vitrine.results.shipped import read_embedded
 
 MOST_BYTES = 1_500_000
 
@@ -43,7 +43,7 @@ def shipped(repository) -> tuple[Study, Maps]:
 
 def test_what_is_written_is_read_back(made, tmp_path) -> None:
     study, maps = made
-    ship(study, maps, tmp_path)
+    ship_study(study, maps, tmp_path)
     again, places = read_study(Store(tmp_path))
     assert again.to_record() == json.loads(json.dumps(study.to_record()))
     assert again.clusters == study.clusters
@@ -107,11 +107,11 @@ def test_the_shipped_scores_are_those_of_the_shipped_clusters(shipped) -> None:
     for key, by_count in study.groupings.items():
         for clusters, grouping in by_count.items():
             counts = maps.counts(key, clusters)
-            matched = match(counts)
+            matched = match_clusters(counts)
             assert in_place(counts, matched) == pytest.approx(in_place(counts, grouping.matched))
             now = {
                 "ari": adjusted_rand(counts),
-                "nmi": normalised_information(counts),
+                "nmi": normalised_mutual_information(counts),
                 "in_place": in_place(counts, matched),
             }
             for measure, value in now.items():

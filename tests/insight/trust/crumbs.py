@@ -8,9 +8,8 @@ import numpy as np
 
 from tests.crumbs import KeywordTextModel
 from vitrine.categories import CODES
-from vitrine.insight.trust.measures import MEASURES
-from vitrine.insight.trust.observing import Observed
-from vitrine.insight.trust.reference import Known, Reference
+from vitrine.insight.trust.drift import Reference, ReferenceCounts
+from vitrine.insight.trust.drift_measures import MEASURES, TableCounts
 from vitrine.text.vectorising import TermList
 
 KNOWN = ("piscine", "pompe", "roman", "lampe", "de", "la piscine")
@@ -27,12 +26,12 @@ class TinyTextModel(KeywordTextModel):
 def even_reference(rows: int = 1000) -> Reference:
     """As many products in each bin of every measure."""
     counts = {m.key: np.full(m.bins, max(1, rows // m.bins), np.int64) for m in MEASURES}
-    return Reference({key: Known(found, "all of them") for key, found in counts.items()})
+    return Reference({key: ReferenceCounts(found, "all of them") for key, found in counts.items()})
 
 
-def even_observed(rows: int = 1000) -> Observed:
+def even_observed(rows: int = 1000) -> TableCounts:
     """A table that is as the reference."""
-    return Observed({key: known.counts for key, known in even_reference(rows).measures.items()})
+    return TableCounts({key: known.counts for key, known in even_reference(rows).measures.items()})
 
 
 def csv_of(*titles: str, description: str = "") -> bytes:

@@ -9,12 +9,30 @@ import numpy as np
 import pytest
 
 from tests.insight.trust.crumbs import even_observed, even_reference
-from vitrine.errors import DataRefused
+from vitrine.artefacts.reading import read_arrays
+from vitrine.artefacts.store import Store
+from vitrine.errors import ArtefactAltered, DataRefused
 from vitrine.i18n import Translator
-from vitrine.insight.trust.drift import FEWEST_ROWS, Drift, Level, compare
-from vitrine.insight.trust.drift_report import html_of, markdown_of, record_of
-from vitrine.insight.trust.drift_wording import LEVELS, MEANINGS, VERDICTS, told, verdict
-from vitrine.insight.trust.measures import BY_KEY, MEASURES
+from vitrine.insight.trust.drift import (
+    FEWEST_ROWS,
+    Drift,
+    Level,
+    Reference,
+    compare,
+    read_reference,
+)
+from vitrine.insight.trust.drift_measures import BY_KEY, MEASURES
+from vitrine.insight.trust.drift_report import (
+    LEVELS,
+    MEANINGS,
+    VERDICTS,
+    finding_text,
+    html_of,
+    markdown_of,
+    record_of,
+    verdict,
+)
+from vitrine.settings import settings
 
 EN = Translator("en")
 
@@ -61,7 +79,7 @@ def test_a_small_difference_of_very_many_rows_is_slight_however_significant() ->
     finding = next(f for f in drift.findings if f.measure.key == "language")
     assert finding.p < 1e-6
     assert finding.level is Level.SLIGHT
-    assert "More than chance, but small." in told(finding, EN)
+    assert "More than chance, but small." in finding_text(finding, EN)
 
 
 def test_a_large_difference_of_few_rows_may_be_chance() -> None:
@@ -86,7 +104,7 @@ def test_everything_in_one_category_is_not_compared_and_says_why() -> None:
     counts[23] = 400
     finding = drift_with("category", counts).findings[0]
     assert finding.level is Level.NOT_COMPARED
-    assert "the same category, Pool and spa" in told(finding, EN)
+    assert "the same category, Pool and spa" in finding_text(finding, EN)
 
 
 def test_too_few_rows_of_one_side_leave_only_that_side_out() -> None:
@@ -129,7 +147,7 @@ def test_every_measure_is_told_in_every_language(measure, language) -> None:
         for f in drift_with(measure.key, shifted(measure.key, 0.7)).findings
         if f.measure is measure
     )
-    assert say(MEANINGS[measure.key]) in told(finding, say)
+    assert say(MEANINGS[measure.key]) in finding_text(finding, say)
     assert len(measure.names(say)) == measure.bins
 
 
@@ -167,3 +185,32 @@ def test_the_record_is_plain_data(hostile) -> None:
     assert language["level"] == "strong"
     assert language["p_adjusted"] >= language["p"]
     assert set(LEVELS) == set(VERDICTS)
+
+
+def test_a_reference_comes_back_as_it_was_written() -> None:
+    reference = even_reference()
+    again = Reference.from_record(reference.to_record())
+    for key, known in reference.measures.items():
+        assert (again.measures[key].counts == known.counts).all()
+
+
+@pytest.mark.parametrize("harm", ["missing", "short", "empty", "text"])
+def test_a_damaged_reference_is_refused(harm) -> None:
+    record = even_reference().to_record()
+    counts = record["language"]["counts"]
+    if harm == "missing":
+        del record["language"]
+    else:
+        record["language"]["counts"] = {"short": counts[:-1], "empty": [0] * 10, "text": "x"}[harm]
+    with pytest.raises(ArtefactAltered, match="trust"):
+        Reference.from_record(record)
+
+
+def test_the_shipped_reference_holds_what_it_names() -> None:
+    store = Store(settings().artefacts)
+    reference = read_reference(store)
+    assert reference.measures["category"].counts.sum() == pytest.approx(84_916, abs=27)
+    text = read_arrays(store, "test_predictions")["text"]
+    sure = text[~np.isnan(text[:, 0])].max(axis=1).astype(np.float64)
+    counts = BY_KEY["confidence"].count(sure)
+    assert (reference.measures["confidence"].counts == counts).all()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from zipfile import ZipFile
 
-import numpy as np
 import pytest
 
 from tests.crumbs import png
@@ -13,12 +12,15 @@ from tests.insight.trust.crumbs import TinyTextModel, csv_of, even_reference, ti
 from vitrine.artefacts.store import Store
 from vitrine.errors import DataRefused, TableRefused
 from vitrine.i18n import Translator
-from vitrine.insight.trust.drift import Level
-from vitrine.insight.trust.drift_table import DriftLimits, look_at, look_at_bytes
-from vitrine.insight.trust.examples import EXAMPLES, SHIFTED_ROWS, template
-from vitrine.insight.trust.observing import READ_ROWS, sampled
-from vitrine.insight.trust.reference import Reference, read_reference
-from vitrine.prediction.picture_archive import PictureArchive
+from vitrine.insight.trust.drift import Level, Reference, read_reference
+from vitrine.insight.trust.drift_table import (
+    EXAMPLES,
+    SHIFTED_ROWS,
+    DriftLimits,
+    compare_file,
+    compare_upload,
+)
+from vitrine.prediction.picture_sources import PictureArchive
 from vitrine.settings import settings
 
 EN = Translator("en")
@@ -30,7 +32,7 @@ def reference() -> Reference:
 
 
 def looked(content: bytes, reference: Reference, source=None, **more):
-    return look_at_bytes("mine.csv", content, TinyTextModel(), reference, source, **more)
+    return compare_upload("mine.csv", content, TinyTextModel(), reference, source, **more)
 
 
 def found(result, key: str):
@@ -116,22 +118,14 @@ def test_limits_are_said(reference) -> None:
         looked(csv_of(*titles(31)), reference, limits=DriftLimits(rows=30))
 
 
-def test_the_sample_is_the_same_each_time_and_rising() -> None:
-    drawn = sampled(100_000, READ_ROWS)
-    assert len(set(drawn.tolist())) == READ_ROWS
-    assert (np.diff(drawn) > 0).all()
-    assert (drawn == sampled(100_000, READ_ROWS)).all()
-    assert sampled(3, 10).tolist() == [0, 1, 2]
-
-
 def test_a_table_that_is_not_there_is_said(tmp_path, reference) -> None:
     with pytest.raises(DataRefused, match=r"none\.csv cannot be opened"):
-        look_at(tmp_path / "none.csv", TinyTextModel(), reference)  # type: ignore[arg-type]
+        compare_file(tmp_path / "none.csv", TinyTextModel(), reference)  # type: ignore[arg-type]
 
 
 def test_progress_rises_to_one(reference) -> None:
     shares: list[float] = []
-    looked(csv_of(*titles(40)), reference, tell=shares.append)
+    looked(csv_of(*titles(40)), reference, progress=shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == 1
 
@@ -145,10 +139,10 @@ def test_examples_show_what_they_promise() -> None:
     store = Store(settings().artefacts)
     reference = read_reference(store)
     files = EXAMPLES["shifted"](store)
-    result = look_at_bytes(files.name, files.table, TinyTextModel(), reference)
+    result = compare_upload(files.name, files.table, TinyTextModel(), reference)
     assert result.drift.rows == SHIFTED_ROWS
     assert found(result, "language").level is Level.STRONG
     assert found(result, "description").level is Level.STRONG
     samples = EXAMPLES["samples"](store)
     assert len(PictureArchive(samples.archive or b"")) > 30
-    assert template().decode("utf-8-sig").startswith("designation,description,image")
+    assert samples.table.decode("utf-8-sig").startswith("designation,description,image")

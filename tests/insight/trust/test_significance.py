@@ -8,23 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from vitrine.insight.trust.significance import (
-    compare_named,
-    compare_ordered,
-    holm,
-    stability_index,
-    wilson,
-)
-
-
-@pytest.mark.parametrize(("right", "rows"), [(0, 10), (3, 10), (10, 10), (815, 1057)])
-def test_wilson_is_scipys(right, rows) -> None:
-    expected = stats.binomtest(right, rows).proportion_ci(0.95, method="wilson")
-    assert wilson(right, rows) == pytest.approx((expected.low, expected.high))
-
-
-def test_without_rows_a_share_may_be_anything() -> None:
-    assert wilson(0, 0) == (0.0, 1.0)
+from vitrine.insight.trust.significance import compare_named, compare_ordered, holm, stability_index
 
 
 def test_the_g_test_is_scipys() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from tests.crumbs import png
 from vitrine.categories import CODES
-from vitrine.prediction.explanations.what_if import (
+from vitrine.prediction.explanations.explanation import (
     Change,
     Rectangle,
     alone,

@@ -14,9 +14,8 @@ import numpy as np
 
 from vitrine.categories import CODES, INDEX
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import Statistic
-from vitrine.insight.exploration.pictures import CONTENT
-from vitrine.insight.exploration.texts import MISSING, SAME_PICTURE, SAME_PRODUCT
+from vitrine.insight.exploration.picture_statistics import CONTENT
+from vitrine.insight.exploration.text_statistics import MISSING, SAME_PICTURE, SAME_PRODUCT
 
 Kind = Literal["percent", "number", "ratio"]
 FIRST, SECOND = "Shaukat, Chlaghme, Mecheri (2022)", "Tolstolutska, Bachkat, Lagresle (2023)"
@@ -28,7 +27,7 @@ ALIKE = ((1140, 1180), (50, 60), (1280, 1302), (10, 2280))
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckedFigure:
     """Our figure for an observation; ``agrees`` is whether it says the same."""
 
     value: float
@@ -58,51 +57,51 @@ class Observation:
     ours: str
     key: str
     kind: Kind
-    check: Callable[[Any], Finding]
+    check: Callable[[Any], CheckedFigure]
 
 
-def _close(value: float, said: float, margin: float) -> Finding:
-    return Finding(value, bool(abs(value - said) <= margin))
+def _close(value: float, said: float, margin: float) -> CheckedFigure:
+    return CheckedFigure(value, bool(abs(value - said) <= margin))
 
 
-def _smallest(found: Any) -> Finding:
+def _smallest(found: Any) -> CheckedFigure:
     """Mean of the five smallest categories for one of the largest."""
     value = float(np.sort(found.of_largest())[:SMALLEST].mean())
-    return Finding(value, 0.07 <= value <= 0.08)
+    return CheckedFigure(value, 0.07 <= value <= 0.08)
 
 
-def _largest(found: Any) -> Finding:
+def _largest(found: Any) -> CheckedFigure:
     return _close(float(found.shares()[INDEX[2583]]), 0.1202, 0.0005)
 
 
-def _twice(found: Any) -> Finding:
+def _twice(found: Any) -> CheckedFigure:
     first, second = np.sort(found.counts)[::-1][:2]
     return _close(float(first / max(int(second), 1)), 2.0, 0.1)
 
 
-def _missing(found: Any) -> Finding:
+def _missing(found: Any) -> CheckedFigure:
     """Within what chance allows on so many rows."""
     count, total = found.overall(MISSING)
     share = count / max(total, 1)
     return _close(share, 0.3509, DEVIATIONS * (0.3509 * 0.6491 / max(total, 1)) ** 0.5)
 
 
-def _most_missing(found: Any) -> Finding:
+def _most_missing(found: Any) -> CheckedFigure:
     shares = np.nan_to_num(found.share(MISSING), nan=-1)
     first = {CODES[column] for column in np.argsort(-shares, kind="stable")[: len(MOST_MISSING)]}
     kept = len(first & set(MOST_MISSING))
-    return Finding(kept, kept == len(MOST_MISSING))
+    return CheckedFigure(kept, kept == len(MOST_MISSING))
 
 
-def _unique(found: Any) -> Finding:
+def _unique(found: Any) -> CheckedFigure:
     value = max(found.overall(measure)[0] for measure in (SAME_PRODUCT, SAME_PICTURE))
-    return Finding(value, value == 0)
+    return CheckedFigure(value, value == 0)
 
 
-def _mean_of(measure: str, said: float, empty_counts: bool) -> Callable[[Any], Finding]:
+def _mean_of(measure: str, said: float, empty_counts: bool) -> Callable[[Any], CheckedFigure]:
     """Mean of a length; within a tenth of what was said."""
 
-    def check(found: Any) -> Finding:
+    def check(found: Any) -> CheckedFigure:
         value = found.mean(measure)
         if empty_counts:
             value *= found.counts(measure).sum() / max(found.rows, 1)
@@ -111,27 +110,27 @@ def _mean_of(measure: str, said: float, empty_counts: bool) -> Callable[[Any], F
     return check
 
 
-def _language(key: str, said: float) -> Callable[[Any], Finding]:
-    def check(found: Any) -> Finding:
+def _language(key: str, said: float) -> Callable[[Any], CheckedFigure]:
+    def check(found: Any) -> CheckedFigure:
         known = found.languages.index(key) if key in found.languages else None
         return _close(0.0 if known is None else float(found.overall()[known]), said, 0.01)
 
     return check
 
 
-def _border(found: Any) -> Finding:
+def _border(found: Any) -> CheckedFigure:
     """From the smallest to the largest median of a category."""
     medians = found.quantiles[found.measures.index(CONTENT)][:, 2]
     value = float(np.nanmax(medians) - np.nanmin(medians))
-    return Finding(value, value < 0.1)
+    return CheckedFigure(value, value < 0.1)
 
 
-def _alike(found: Any) -> Finding:
+def _alike(found: Any) -> CheckedFigure:
     """Pairs that are in the closest tenth of all."""
     ranked = [frozenset(pair) for pair in found.ranked_pairs()]
     closest = set(ranked[: len(ranked) // 10])
     count = sum(frozenset(pair) in closest for pair in ALIKE)
-    return Finding(count, count == len(ALIKE))
+    return CheckedFigure(count, count == len(ALIKE))
 
 
 OBSERVATIONS: tuple[Observation, ...] = (
@@ -219,8 +218,3 @@ OBSERVATIONS: tuple[Observation, ...] = (
 def needed() -> list[str]:
     """Keys of the statistics that the observations read, each once."""
     return list(dict.fromkeys(observation.key for observation in OBSERVATIONS))
-
-
-def checked(observation: Observation, found: Statistic) -> Finding:
-    """Our figure, and whether it agrees."""
-    return observation.check(found)

@@ -19,23 +19,23 @@ from vitrine.catalogue.challenge_csv import read_columns
 from vitrine.categories import INDEX
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
-from vitrine.insight.exploration.base import (
-    CATEGORIES,
-    Distributions,
-    Statistic,
-    array,
-    names,
-    spread,
-)
-from vitrine.insight.exploration.classes import LanguageCounts, count_languages
-from vitrine.insight.exploration.material import Part, no_progress
-from vitrine.insight.exploration.pictures import (
+from vitrine.insight.exploration.picture_statistics import (
     COLOURS,
     CORNERS,
     EDGES,
     ColourHistograms,
     MeanPictures,
 )
+from vitrine.insight.exploration.statistics import (
+    CATEGORIES,
+    Distributions,
+    ProductRows,
+    Statistic,
+    array,
+    count_distributions,
+    names,
+)
+from vitrine.insight.exploration.text_statistics import LanguageCounts, count_languages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,19 +87,14 @@ def read_languages(root: Path, problems: list[VitrineError]) -> pd.Series | None
     return pd.Series(known["PAYS_LANGUE"].str.slice(0, 8).to_numpy(object), index=index)
 
 
-def language_counts(root: Path) -> LanguageCounts:
+def _language_counts(root: Path) -> LanguageCounts:
     """Languages by category, from the table alone."""
     table = _table(root, LANGUAGES, ("Id", "PAYS_LANGUE", "prdtypecode"))
     frame = table.assign(language=table["PAYS_LANGUE"].str.slice(0, 8).astype(object))
-
-    class _Languages:
-        def languages(self) -> Part:
-            return Part(frame, SPLIT, SOURCE)
-
-    return count_languages(_Languages(), no_progress)  # type: ignore[arg-type]
+    return count_languages(ProductRows(frame, SPLIT, SOURCE))
 
 
-def top_words(root: Path) -> TopWords:
+def _top_words(root: Path) -> TopWords:
     """Words of ``Top40.csv``."""
     table = _table(root, TOP, ("mot", "occurence", "prdtypecode"))
     return TopWords(
@@ -110,7 +105,7 @@ def top_words(root: Path) -> TopWords:
     )  # fmt: skip
 
 
-def colours(root: Path) -> ColourHistograms:
+def _colours(root: Path) -> ColourHistograms:
     """Mean histograms of ``DfhistoMean.json``: one line per category and colour."""
     shares = np.full((CATEGORIES, len(COLOURS), 256), np.nan)
     for line in _lines(root, HISTOGRAMS):
@@ -120,15 +115,15 @@ def colours(root: Path) -> ColourHistograms:
     return ColourHistograms(0, SPLIT, SOURCE, np.zeros(CATEGORIES, np.int64), shares)
 
 
-def corners(root: Path) -> Distributions:
+def _corners(root: Path) -> Distributions:
     """Corners of ``Dfcontour.csv``."""
     table = _table(root, CORNER_TABLE, ("prdtypecode", "corners"))
     values = _numbers(table["corners"], CORNER_TABLE).to_numpy(np.float64)
     numbers = {CORNERS: (values, EDGES[CORNERS])}
-    return spread(table["column"].to_numpy(np.int64), numbers, SPLIT, SOURCE)
+    return count_distributions(ProductRows(table, SPLIT, SOURCE), numbers)
 
 
-def means(root: Path) -> MeanPictures:
+def _means(root: Path) -> MeanPictures:
     """Mean pictures of ``DfColorMean.json``: one line per category, grey or in colours."""
     from PIL import Image
 
@@ -145,15 +140,15 @@ def means(root: Path) -> MeanPictures:
 
 
 READERS: dict[str, tuple[str, Callable[[Path], Statistic]]] = {
-    "languages": (LANGUAGES, language_counts),
-    "top_words": (TOP, top_words),
-    "colours": (HISTOGRAMS, colours),
-    "shapes": (CORNER_TABLE, corners),
-    "means": (MEANS, means),
+    "languages": (LANGUAGES, _language_counts),
+    "top_words": (TOP, _top_words),
+    "colours": (HISTOGRAMS, _colours),
+    "shapes": (CORNER_TABLE, _corners),
+    "means": (MEANS, _means),
 }
 
 
-def found_in(root: Path) -> list[str]:
+def original_keys(root: Path) -> list[str]:
     """Keys of the statistics whose file is there."""
     return [key for key, (file, _) in READERS.items() if (root / "input" / file).is_file()]
 

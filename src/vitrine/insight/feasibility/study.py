@@ -1,26 +1,30 @@
-"""The study as it is shipped: scores, matches and words as a record, places as arrays."""
+"""The study as it is shipped: scores, matches and words as a record, places as arrays.
+
+A study groups the products once for each way to turn them into vectors. How these vectors are
+computed is in :mod:`vitrine.building.feasibility_vectors`; the site reads their table alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 
-from vitrine.artefacts.reading import UNREADABLE, read_arrays, read_record
+from vitrine.artefacts.reading import UNREADABLE, parsing, read_arrays, read_record
 from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
-from vitrine.insight.feasibility.measures import UNMATCHED, contingency
-from vitrine.insight.feasibility.representations import REPRESENTATIONS
+from vitrine.insight.feasibility.agreement import UNMATCHED, contingency
 
 STUDY_KEY, STUDY_PATH = "feasibility", "feasibility/study.json"
 MAPS_KEY, MAPS_PATH = "feasibility_maps", "feasibility/maps.npz"
 SOURCE = N_("labelled products of the challenge found in public repositories")
 SPLIT = N_("train, validation and test together: labels are read to judge, never to group")
 
+Modality = Literal["text", "image"]
 Measure = Literal["ari", "nmi", "silhouette", "in_place"]
 MEASURES: dict[Measure, str] = {
     "ari": N_("Adjusted Rand index"),
@@ -29,6 +33,94 @@ MEASURES: dict[Measure, str] = {
     "in_place": N_("In their category's cluster"),
 }
 DECIMALS = 4
+
+
+@dataclass(frozen=True)
+class Representation:
+    """One way to write products as vectors before they are grouped.
+
+    Attributes
+    ----------
+    key : str
+        Name in addresses and artefacts.
+    title, sentence : str
+        Messages: what it is called, and how it is made.
+    modality : {"text", "image"}
+        What it reads of a product.
+    dimensions : int
+        Columns after reduction, before K-means.
+    labelled : bool
+        Whether what computes it was trained with categories: it is then no fair comparison.
+    """
+
+    key: str
+    title: str
+    sentence: str
+    modality: Modality
+    dimensions: int
+    labelled: bool = False
+
+
+REPRESENTATIONS: dict[str, Representation] = {
+    representation.key: representation
+    for representation in (
+        Representation(
+            "words",
+            N_("Bag of words"),
+            N_("How many times each word occurs in the title and the description."),
+            "text",
+            100,
+        ),
+        Representation(
+            "tfidf",
+            N_("TF-IDF"),
+            N_("The same words, each weighed by how rare it is in the other products."),
+            "text",
+            100,
+        ),
+        Representation(
+            "word2vec",
+            N_("Word2Vec"),
+            N_(
+                "Words that stand among the same neighbours get close vectors, learnt on the "
+                "texts of this corpus alone; a product is the mean of its words."
+            ),
+            "text",
+            50,
+        ),
+        Representation(
+            "sentences",
+            N_("Sentence embeddings (MiniLM)"),
+            N_(
+                "A small transformer, trained elsewhere on pairs of English sentences that go "
+                "together, reads the first 256 pieces of words; French is not its language."
+            ),
+            "text",
+            50,
+        ),
+        Representation(
+            "imagenet",
+            N_("Picture, general network"),
+            N_(
+                "The last layer but one of a convolutional network trained on ImageNet, which has "
+                "never seen a category of this catalogue."
+            ),
+            "image",
+            50,
+        ),
+        Representation(
+            "trained",
+            N_("Picture, this site's network"),
+            N_(
+                "The last layer but one of the picture model of this site. It was trained with "
+                "the categories, though not with these pictures: it shows what labels bring."
+            ),
+            "image",
+            50,
+            labelled=True,
+        ),
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -41,7 +133,7 @@ class Spread:
 
 
 @dataclass(frozen=True, eq=False)
-class Scores:
+class StartScores:
     """Each measure for each start, arrays of float64 of one length."""
 
     values: Mapping[Measure, np.ndarray]
@@ -61,7 +153,7 @@ class Scores:
         return {name: np.round(values, DECIMALS).tolist() for name, values in self.values.items()}
 
     @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> Scores:
+    def from_record(cls, record: Mapping[str, Any]) -> StartScores:
         """Read what :meth:`to_record` wrote; ValueError when starts are missing."""
         values = {name: np.array(record[name], np.float64) for name in MEASURES}
         if len({array.shape for array in values.values()}) != 1 or not values["ari"].size:
@@ -75,15 +167,15 @@ class Grouping:
 
     Attributes
     ----------
-    scores : Scores
+    scores : StartScores
         Over all the starts.
     matched : ndarray of int64, (clusters,)
         Category of each cluster of the start that is shown, -1 for none.
     words : tuple of tuple of str
-        Words that tell each of these clusters from the rest.
+        Words that set each of these clusters apart from the rest.
     """
 
-    scores: Scores
+    scores: StartScores
     matched: np.ndarray
     words: tuple[tuple[str, ...], ...]
 
@@ -97,16 +189,16 @@ class Grouping:
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any], clusters: int) -> Grouping:
-        """Read what :meth:`to_record` wrote; ValueError when it tells of other clusters."""
+        """Read what :meth:`to_record` wrote; ValueError for a record of other clusters."""
         matched = np.array(record["matched"], np.int64)
         words = tuple(tuple(str(word) for word in some) for some in record["words"])
         in_range = ((matched >= UNMATCHED) & (matched < len(CODES))).all()
         if matched.shape != (clusters,) or len(words) != clusters or not in_range:
             raise ValueError("matches or words of other clusters")
-        return cls(Scores.from_record(record["scores"]), matched, words)
+        return cls(StartScores.from_record(record["scores"]), matched, words)
 
 
-Floors = Mapping[str, Mapping[int, Scores]]
+Floors = Mapping[str, Mapping[int, StartScores]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +209,7 @@ class Study:
     ----------
     groupings : mapping of str to mapping of int to Grouping
         By representation, in the order of :data:`REPRESENTATIONS`, then by number of clusters.
-    floors : mapping of str to mapping of int to Scores
+    floors : mapping of str to mapping of int to StartScores
         Products dealt at random, by modality, then by number of clusters.
     """
 
@@ -129,11 +221,11 @@ class Study:
         """Numbers of clusters that were tried, ascending."""
         return tuple(sorted(next(iter(self.groupings.values()))))
 
-    def scores(self, representation: str, clusters: int) -> Scores:
+    def scores(self, representation: str, clusters: int) -> StartScores:
         """Scores of one representation."""
         return self.groupings[representation][clusters].scores
 
-    def floor(self, representation: str, clusters: int) -> Scores:
+    def floor(self, representation: str, clusters: int) -> StartScores:
         """What chance gives on the products of a representation."""
         return self.floors[REPRESENTATIONS[representation].modality][clusters]
 
@@ -159,16 +251,28 @@ class Study:
         ArtefactAltered
             When a part is missing, of another size or of an unknown representation.
         """
-        try:
+        with parsing(STUDY_PATH):
             groupings = {
-                key: _groupings(record["groupings"][key])
+                key: {
+                    int(count): Grouping.from_record(part, int(count))
+                    for count, part in record["groupings"][key].items()
+                }
                 for key in REPRESENTATIONS
                 if key in record["groupings"]
             }
-            study = cls(groupings, {m: _floors(part) for m, part in record["floors"].items()})
-            _check(study, len(record["groupings"]))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ArtefactAltered(UNREADABLE, path=f"fichiers/{STUDY_PATH}") from error
+            floors = {
+                modality: {
+                    int(count): StartScores.from_record(part) for count, part in by_count.items()
+                }
+                for modality, by_count in record["floors"].items()
+            }
+            if not groupings or len(groupings) != len(record["groupings"]):
+                raise ValueError("no representation, or an unknown one")
+            study = cls(groupings, floors)
+            modalities = {REPRESENTATIONS[key].modality for key in groupings}
+            counts = [*map(set, groupings.values()), *(set(floors[m]) for m in modalities)]
+            if any(tried != set(study.clusters) for tried in counts):
+                raise ValueError("not the same numbers of clusters everywhere")
         return study
 
 
@@ -221,16 +325,24 @@ class Maps:
         ArtefactAltered
             When a part is missing or of another length.
         """
-        parts: dict[str, dict[Any, np.ndarray]] = {}
-        try:
+        parts: dict[str, dict[str, np.ndarray]] = {}
+        with parsing(MAPS_PATH):
             for name, values in arrays.items():
                 part, _slash, key = name.partition("/")
                 parts.setdefault(part, {})[key] = values
-            cluster = {_cluster_key(key): values for key, values in parts["cluster"].items()}
+            cluster = {}
+            for name, values in parts["cluster"].items():
+                key, clusters = name.split("/")
+                cluster[key, int(clusters)] = values
+                if values.max() >= int(clusters):
+                    raise ValueError("a cluster that is not there")
             maps = cls(parts["category"], parts["test"], parts["place"], cluster)
-            _check_lengths(maps)
-        except (KeyError, TypeError, ValueError) as error:
-            raise ArtefactAltered(UNREADABLE, path=f"fichiers/{MAPS_PATH}") from error
+            of_products = [*maps.place.items()]
+            of_products += [(key, values) for (key, _clusters), values in cluster.items()]
+            for key, values in of_products:
+                modality = REPRESENTATIONS[key].modality
+                if not len(values) == len(maps.category[modality]) == len(maps.test[modality]):
+                    raise ValueError("arrays of other products")
         return maps
 
 
@@ -248,40 +360,3 @@ def read_study(store: Store) -> tuple[Study, Maps]:
         if key not in maps.place or any((key, count) not in maps.cluster for count in by_count):
             raise ArtefactAltered(UNREADABLE, path=f"fichiers/{MAPS_PATH}")
     return study, maps
-
-
-def _groupings(record: Mapping[str, Any]) -> dict[int, Grouping]:
-    return {int(count): Grouping.from_record(part, int(count)) for count, part in record.items()}
-
-
-def _floors(record: Mapping[str, Any]) -> dict[int, Scores]:
-    return {int(count): Scores.from_record(part) for count, part in record.items()}
-
-
-def _check(study: Study, told: int) -> None:
-    if not study.groupings or len(study.groupings) != told:
-        raise ValueError("no representation, or an unknown one")
-    counts = set(study.clusters)
-    modalities = {REPRESENTATIONS[key].modality for key in study.groupings}
-    tables = [*study.groupings.values(), *(study.floors[modality] for modality in modalities)]
-    if any(set(table) != counts for table in tables):
-        raise ValueError("not the same numbers of clusters everywhere")
-
-
-def _cluster_key(name: str) -> tuple[str, int]:
-    key, clusters = name.split("/")
-    return key, int(clusters)
-
-
-def _check_lengths(maps: Maps) -> None:
-    for key, values, clusters in _aligned(maps):
-        modality = REPRESENTATIONS[key].modality
-        if len(values) != len(maps.category[modality]) or len(values) != len(maps.test[modality]):
-            raise ValueError("arrays of other products")
-        if clusters and values.max() >= clusters:
-            raise ValueError("a cluster that is not there")
-
-
-def _aligned(maps: Maps) -> Iterator[tuple[str, np.ndarray, int]]:
-    yield from ((key, values, 0) for key, values in maps.place.items())
-    yield from ((key, values, count) for (key, count), values in maps.cluster.items())

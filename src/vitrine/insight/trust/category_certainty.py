@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.reading import UNREADABLE, read_record
+from vitrine.artefacts.reading import parsing, read_record
 from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
-from vitrine.errors import ArtefactAltered
-from vitrine.insight.trust.significance import wilson
 from vitrine.results.certainty import THRESHOLDS, mended_probabilities
+from vitrine.results.metrics import wilson_interval
 from vitrine.results.result import Result
 
 KEY, PATH = "trust_categories", "trust/categories.json"
@@ -70,7 +69,7 @@ class CategoryCertainty:
 
     def interval(self, column: int) -> tuple[float, float]:
         """95 % interval of the accuracy of a category."""
-        return wilson(int(self.right[column, 0]), int(self.rows[column]))
+        return wilson_interval(int(self.right[column, 0]), int(self.rows[column]))
 
     def overconfident(self) -> list[int]:
         """Categories that are surely less often right than the model says, the worst first."""
@@ -96,31 +95,25 @@ class CategoryCertainty:
 
     def to_record(self) -> dict[str, Any]:
         """As JSON; the counts are written as the steps between thresholds, which are small."""
-        return {
-            "answered": _steps(self.answered),
-            "right": _steps(self.right),
-            "confidence": self.confidence.round(5).tolist(),
-        }
+        answered, right = (
+            (-np.diff(counts, axis=1, append=0)).tolist() for counts in (self.answered, self.right)
+        )
+        confidence = self.confidence.round(5).tolist()
+        return {"answered": answered, "right": right, "confidence": confidence}
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> CategoryCertainty:
         """Read back :meth:`to_record`; KeyError, TypeError or ValueError when it is another."""
         shape = (len(CODES), len(THRESHOLDS))
-        answered, right = _counts(record["answered"]), _counts(record["right"])
+        answered, right = (
+            np.array(record[name], np.int64)[:, ::-1].cumsum(axis=1)[:, ::-1]
+            for name in ("answered", "right")
+        )
         confidence = np.array(record["confidence"], np.float64)
         fits = answered.shape == right.shape == shape and confidence.shape == shape[:1]
         if not fits or (right > answered).any():
             raise ValueError("counts that do not agree")
         return cls(answered, right, confidence)
-
-
-def _steps(counts: np.ndarray) -> list[list[int]]:
-    found: list[list[int]] = (-np.diff(counts, axis=1, append=0)).tolist()
-    return found
-
-
-def _counts(steps: Any) -> np.ndarray:
-    return np.asarray(np.array(steps, np.int64)[:, ::-1].cumsum(axis=1)[:, ::-1])
 
 
 def category_certainty_of(result: Result) -> CategoryCertainty | None:
@@ -139,10 +132,8 @@ def read_category_certainty(store: Store) -> dict[str, dict[str, CategoryCertain
     ArtefactMissing, ArtefactAltered
     """
     record = read_record(store, KEY)
-    try:
+    with parsing(PATH):
         return {
             run: {key: CategoryCertainty.from_record(part) for key, part in models.items()}
             for run, models in record.items()
         }
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        raise ArtefactAltered(UNREADABLE, path=f"fichiers/{PATH}") from error

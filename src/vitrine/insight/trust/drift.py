@@ -1,4 +1,4 @@
-"""How far a table is from the products that the models learnt from.
+"""How far a table is from the products that the models learnt from, of which counts are shipped.
 
 Every measure is tested, the p-values are adjusted for being several (Holm), and a level is given by
 the size of the difference beyond what chance would show, not by the p-value: with 100,000 rows
@@ -7,18 +7,21 @@ everything is significant.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 
+from vitrine.artefacts.reading import parsing, read_record
+from vitrine.artefacts.store import Store
 from vitrine.errors import Count, DataRefused
 from vitrine.i18n import N_
-from vitrine.insight.trust.measures import MEASURES, Measure
-from vitrine.insight.trust.observing import Observed
-from vitrine.insight.trust.reference import Known, Reference
+from vitrine.insight.trust.drift_measures import MEASURES, Measure, TableCounts
 from vitrine.insight.trust.significance import Difference, compare_named, compare_ordered, holm
+
+REFERENCE_KEY, REFERENCE_PATH = "trust_reference", "trust/reference.json"
 
 # Fewer rows say nothing of a table: even the largest differences would be chance.
 FEWEST_ROWS = 30
@@ -42,6 +45,68 @@ ONE_CATEGORY = N_(
 NOT_GIVEN = N_("the table does not have it")
 
 
+@dataclass(frozen=True, eq=False)
+class ReferenceCounts:
+    """Products of the reference over the bins of a measure.
+
+    Attributes
+    ----------
+    counts : ndarray of int64, (bins,)
+    rows : str
+        Message: which products were counted.
+    """
+
+    counts: np.ndarray
+    rows: str
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """Counts of every measure, by key."""
+
+    measures: Mapping[str, ReferenceCounts]
+
+    def to_record(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            key: {"rows": known.rows, "counts": known.counts.tolist()}
+            for key, known in self.measures.items()
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Reference:
+        """Read back :meth:`to_record`.
+
+        Raises
+        ------
+        ArtefactAltered
+            When a measure is missing or has other bins.
+        """
+        with parsing(REFERENCE_PATH):
+            measures = {
+                measure.key: ReferenceCounts(
+                    np.array(record[measure.key]["counts"], np.int64),
+                    str(record[measure.key]["rows"]),
+                )
+                for measure in MEASURES
+            }
+            for measure in MEASURES:
+                counts = measures[measure.key].counts
+                if counts.shape != (measure.bins,) or counts.sum() <= 0:
+                    raise ValueError("other bins")
+        return cls(measures)
+
+
+def read_reference(store: Store) -> Reference:
+    """The shipped reference.
+
+    Raises
+    ------
+    ArtefactMissing, ArtefactAltered
+    """
+    return Reference.from_record(read_record(store, REFERENCE_KEY))
+
+
 class Level(IntEnum):
     """How far a measure is from the reference."""
 
@@ -53,13 +118,13 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Finding:
-    """What a measure says.
+class DriftFinding:
+    """A table against the reference, by one measure.
 
     Attributes
     ----------
     measure : Measure
-    reference : Known
+    reference : ReferenceCounts
     found : ndarray of int64, (bins,)
         Rows of the table in each bin.
     difference : Difference or None
@@ -72,7 +137,7 @@ class Finding:
     """
 
     measure: Measure
-    reference: Known
+    reference: ReferenceCounts
     found: np.ndarray
     difference: Difference | None = None
     p: float = 1.0
@@ -87,7 +152,7 @@ class Finding:
         if self.p >= SIGNIFICANT:
             return Level.SAME
         excess = self.difference.excess
-        if excess < SOME or (self.measure.higher_is_well and not self.is_lower):
+        if excess < SOME or (self.measure.higher_is_fine and not self.is_lower):
             return Level.SLIGHT
         return Level.STRONG if excess >= STRONG else Level.SOME
 
@@ -126,7 +191,7 @@ class Drift:
     ----------
     rows : int
         Rows of the table.
-    findings : tuple of Finding
+    findings : tuple of DriftFinding
         In the order of the measures.
     unknown : tuple of (str, int)
         Words of the table that the model does not know, and the products that hold them.
@@ -135,7 +200,7 @@ class Drift:
     """
 
     rows: int
-    findings: tuple[Finding, ...]
+    findings: tuple[DriftFinding, ...]
     unknown: tuple[tuple[str, int], ...] = ()
     read: int = 0
 
@@ -145,18 +210,18 @@ class Drift:
         return max(finding.level for finding in self.findings)
 
     @property
-    def compared(self) -> list[Finding]:
+    def compared(self) -> list[DriftFinding]:
         """Measures that were compared."""
         return [finding for finding in self.findings if finding.difference is not None]
 
-    def at(self, level: Level) -> list[Finding]:
+    def at(self, level: Level) -> list[DriftFinding]:
         """Measures of a level, the largest difference first."""
         found = [finding for finding in self.findings if finding.level is level]
         return sorted(found, key=lambda f: -f.difference.excess if f.difference else 0.0)
 
 
-def compare(reference: Reference, observed: Observed, rows: int, usable: int) -> Drift:
-    """Compare what was observed of a table with the reference.
+def compare(reference: Reference, counted: TableCounts, rows: int, usable: int) -> Drift:
+    """Compare the counts of a table with the reference.
 
     Parameters
     ----------
@@ -172,35 +237,29 @@ def compare(reference: Reference, observed: Observed, rows: int, usable: int) ->
         raise DataRefused(NO_WORDS, rows=Count(rows))
     if usable < FEWEST_ROWS:
         raise DataRefused(TOO_FEW, rows=Count(usable), fewest=FEWEST_ROWS)
-    findings = list(_found(reference, observed))
+    findings = [
+        _compare_measure(
+            measure,
+            reference.measures[measure.key],
+            counted.counts.get(measure.key, np.zeros(measure.bins, np.int64)),
+        )
+        for measure in MEASURES
+    ]
+    # p-values are adjusted together: that of each measure depends on the others.
     adjusted = iter(holm([f.difference.p for f in findings if f.difference is not None]))
-    tested = tuple(
-        finding if finding.difference is None else _with_p(finding, next(adjusted))
-        for finding in findings
-    )
-    return Drift(rows, tested, tuple(observed.unknown), observed.rows("language"))
+    tested = [f if f.difference is None else replace(f, p=next(adjusted)) for f in findings]
+    return Drift(rows, tuple(tested), tuple(counted.unknown), counted.rows("language"))
 
 
-def _found(reference: Reference, observed: Observed) -> Iterator[Finding]:
-    for measure in MEASURES:
-        known = reference.measures[measure.key]
-        found = observed.counts.get(measure.key, np.zeros(measure.bins, np.int64))
-        yield _finding(measure, known, found)
-
-
-def _finding(measure: Measure, known: Known, found: np.ndarray) -> Finding:
+def _compare_measure(measure: Measure, known: ReferenceCounts, found: np.ndarray) -> DriftFinding:
     rows = int(found.sum())
     if not rows:
-        return Finding(measure, known, found, reason=NOT_GIVEN)
+        return DriftFinding(measure, known, found, reason=NOT_GIVEN)
     if rows < FEWEST_ROWS:
         values: dict[str, object] = {"rows": Count(rows), "fewest": FEWEST_ROWS}
-        return Finding(measure, known, found, reason=FEW_ROWS, values=values)
+        return DriftFinding(measure, known, found, reason=FEW_ROWS, values=values)
     if measure.key == "category" and found.max() == rows:
         values = {"category": list(measure.options.values())[int(found.argmax())]}
-        return Finding(measure, known, found, reason=ONE_CATEGORY, values=values)
+        return DriftFinding(measure, known, found, reason=ONE_CATEGORY, values=values)
     test = compare_ordered if measure.is_ordered else compare_named
-    return Finding(measure, known, found, test(known.counts, found))
-
-
-def _with_p(finding: Finding, p: float) -> Finding:
-    return Finding(finding.measure, finding.reference, finding.found, finding.difference, p)
+    return DriftFinding(measure, known, found, test(known.counts, found))

@@ -11,17 +11,18 @@ import streamlit as st
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.models.concatenation import ARCHITECTURES, Architecture
-from vitrine.results.concatenation import Joined, result_of
-from vitrine.results.published import history_of
-from vitrine.results.result import CURVES, History, Result
+from vitrine.results.result import CURVES, Result, history_of
+from vitrine.results.shipped import ShippedConcatenations, live_result
 from vitrine.results.wording import training_verdict
 from vitrine.training.live_queue import Job, Phase, Request
 from vitrine.web import caches
 from vitrine.web.charts.curves import CurvesChart
 from vitrine.web.choices import Choice, segments, switch
+from vitrine.web.concatenation.joined_scores import show_scores, single_models
 from vitrine.web.figures_view import show_chart, show_source
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
+from vitrine.web.models.sides import show_matrix
 
 if TYPE_CHECKING:
     from vitrine.training.live import LiveTrainer
@@ -29,13 +30,17 @@ if TYPE_CHECKING:
 PAGE = "concatenation"
 EPOCHS = ("5", "10", "20", "40")
 SEEDS = ("7", "8", "9")
+STATES = {Phase.QUEUED: N_("waiting"), Phase.RUNNING: N_("running")}
 # Seconds between two looks at a training that runs; none is taken while nothing runs.
 LOOK_EVERY = 1.0
-ASKER = "live_asker"
+# Keys of the visit: its name, and why the last training that it asked for was refused.
+VISIT = "live_asker"
 REFUSED = "live_refused"
 
 
-def show_live(data: str, joined: str, architecture: Architecture, known: Joined) -> None:
+def show_live(
+    data: str, joined: str, architecture: Architecture, known: ShippedConcatenations
+) -> None:
     """Draw the live part of the page; nothing trains before the button is pressed."""
     st.subheader(_("Train it here, now"))
     st.markdown(
@@ -47,63 +52,68 @@ def show_live(data: str, joined: str, architecture: Architecture, known: Joined)
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        epochs = segments(
-            Choice(PAGE, "epochs", EPOCHS, "20"), _("Epochs at most"), lambda key: key
-        )
+        epochs = segments(Choice(PAGE, "epochs", EPOCHS, "20"), _("Epochs at most"), str)
     with right:
-        seed = segments(Choice(PAGE, "seed", SEEDS, "7"), _("Draw of chance"), lambda key: key)
+        seed = segments(Choice(PAGE, "seed", SEEDS, "7"), _("Draw of chance"), str)
     request = Request(data, joined, architecture.key, int(epochs), int(seed))
     watching = bool(caches.trainer().active())
-    st.fragment(_live, run_every=LOOK_EVERY if watching else None)(request, known, watching)
+    st.fragment(_show_training, run_every=LOOK_EVERY if watching else None)(
+        request, known, watching
+    )
 
 
-def asker() -> str:
+def _visit() -> str:
     """A name for this visit, so that only who asked for a training may cancel it."""
-    return str(st.session_state.setdefault(ASKER, secrets.token_hex(8)))
+    return str(st.session_state.setdefault(VISIT, secrets.token_hex(8)))
 
 
-def _live(request: Request, known: Joined, watching: bool) -> None:
+def _show_training(request: Request, known: ShippedConcatenations, watching: bool) -> None:
+    """The button or the training that runs, and the curves or the result."""
     trainer = caches.trainer()
     active = trainer.active()
     if watching != bool(active):
         # The whole page once more: it then begins, or stops, to look every second.
         st.rerun()
     job = trainer.latest(request)
-    _show_refusal()
+    if (refused := st.session_state.pop(REFUSED, None)) is not None:
+        say_problem(refused)
     if job is not None and job.is_active:
         _show_active(trainer, job)
+        return
+    _show_button(request, again=job is not None or trainer.kept(request) is not None)
+    _show_others(active)
+    if job is not None and job.phase is Phase.CANCELLED:
+        st.warning(
+            _("This training was cancelled; nothing of it is kept."), icon=":material/block:"
+        )
+    if job is not None and job.problem is not None:
+        say_problem(job.problem)
+    outcome = job.outcome if job is not None and job.outcome else trainer.kept(request)
+    result = _result(outcome, request)
+    if outcome is None or result is None:
+        st.caption(_("Nobody has trained it with these choices yet."))
     else:
-        _show_button(request, again=job is not None or trainer.kept(request) is not None)
-        _show_others(active)
-        _show_ended(job)
-    _show_progress_or_result(trainer, request, job, known)
+        _show_result(result, float(outcome["seconds"]), request, known)
 
 
 def _show_button(request: Request, again: bool) -> None:
+    def submit() -> None:
+        try:
+            caches.trainer().submit(request, _visit())
+        except VitrineError as error:
+            st.session_state[REFUSED] = error
+
     st.button(
         _("Train again") if again else _("Train"),
         type="primary",
         icon=":material/play_arrow:",
         key="live_train",
-        on_click=_submit,
-        args=(request,),
+        on_click=submit,
     )
 
 
-def _submit(request: Request) -> None:
-    try:
-        caches.trainer().submit(request, asker())
-    except VitrineError as error:
-        st.session_state[REFUSED] = error
-
-
-def _show_refusal() -> None:
-    refused = st.session_state.pop(REFUSED, None)
-    if refused is not None:
-        say_problem(refused)
-
-
 def _show_active(trainer: LiveTrainer, job: Job) -> None:
+    """How long a training still waits or how far it is, its end, and its curves so far."""
     position = trainer.position(job.number)
     if position:
         st.info(
@@ -115,29 +125,27 @@ def _show_active(trainer: LiveTrainer, job: Job) -> None:
             icon=":material/hourglass_top:",
         )
         _show_others([other for other in trainer.active() if other.number != job.number])
+    elif job.epochs:
+        last = job.epochs[-1]
+        sentence = _(
+            "Epoch {epoch} of {epochs} at most, {seconds} s",
+            epoch=last.epoch,
+            epochs=last.epochs,
+            seconds=current().number(last.seconds, 1),
+        )
+        st.progress(last.epoch / last.epochs, sentence)
     else:
-        st.progress(*_progress(job))
-    if asker() in job.askers:
+        st.progress(0.0, _("Starting: the features are read and the network is built."))
+    if _visit() in job.askers:
         st.button(
             _("Cancel"),
             icon=":material/close:",
             key="live_cancel",
-            on_click=lambda: caches.trainer().cancel(job.number, asker()),
+            on_click=lambda: caches.trainer().cancel(job.number, _visit()),
         )
-
-
-def _progress(job: Job) -> tuple[float, str]:
-    """How far a training is, 0..1 and in words."""
-    if not job.epochs:
-        return 0.0, _("Starting: the features are read and the network is built.")
-    last = job.epochs[-1]
-    said = _(
-        "Epoch {epoch} of {epochs} at most, {seconds} s",
-        epoch=last.epoch,
-        epochs=last.epochs,
-        seconds=current().number(last.seconds, 1),
-    )
-    return last.epoch / last.epochs, said
+    if job.epochs:
+        history = history_of({n: [getattr(epoch, n) for epoch in job.epochs] for n in CURVES})
+        show_chart(CurvesChart(history, current()), "live_curves")
 
 
 def _show_others(active: list[Job]) -> None:
@@ -156,55 +164,20 @@ def _show_others(active: list[Job]) -> None:
     st.caption("  \n".join([_("Also asked for:"), *lines]))
 
 
-STATES = {Phase.QUEUED: N_("waiting"), Phase.RUNNING: N_("running")}
-
-
-def _show_ended(job: Job | None) -> None:
-    """How the last training ended, where it did not end well."""
-    if job is None:
-        return
-    if job.phase is Phase.CANCELLED:
-        st.warning(
-            _("This training was cancelled; nothing of it is kept."), icon=":material/block:"
-        )
-    if job.problem is not None:
-        say_problem(job.problem)
-
-
-def _show_progress_or_result(
-    trainer: LiveTrainer, request: Request, job: Job | None, known: Joined
-) -> None:
-    if job is not None and job.is_active:
-        if job.epochs:
-            show_chart(CurvesChart(history_so_far(job), current()), "live_curves")
-        return
-    outcome = job.outcome if job is not None and job.outcome else trainer.kept(request)
-    result = _result(outcome, request)
-    if outcome is None or result is None:
-        st.caption(_("Nobody has trained it with these choices yet."))
-        return
-    show_result(result, float(outcome["seconds"]), request, known)
-
-
 def _result(outcome: Mapping[str, Any] | None, request: Request) -> Result | None:
     """The result of an outcome; None when a kept file was changed and makes no sense."""
     if outcome is None:
         return None
     try:
-        return result_of(outcome, request.data, f"{request.joined} {request.architecture} live")
+        return live_result(outcome, request.data, f"{request.joined} {request.architecture} live")
     except (KeyError, TypeError, ValueError):
         return None
 
 
-def history_so_far(job: Job) -> History:
-    """Curves of the epochs that are over."""
-    return history_of({n: [getattr(epoch, n) for epoch in job.epochs] for n in CURVES})
-
-
-def show_result(result: Result, seconds: float, request: Request, known: Joined) -> None:
+def _show_result(
+    result: Result, seconds: float, request: Request, known: ShippedConcatenations
+) -> None:
     """The end of a live training beside what was trained beforehand and the single models."""
-    from vitrine.web.concatenation import show_table, single_models
-
     say, history = current(), result.history
     assert history is not None
     st.markdown(
@@ -230,13 +203,11 @@ def show_result(result: Result, seconds: float, request: Request, known: Joined)
                 _("Trained beforehand"): beforehand,
                 **single_models(known),
             }
-            show_table(shown, "live")
+            show_scores(shown, "live")
         else:
             st.caption(
                 _("Trained on other products than the result above: the two cannot be compared.")
             )
     if switch(PAGE, "matrix", _("Confusion matrix of this training"), default=False):
-        from vitrine.web.models.confusion_matrix import show_matrix
-
         show_matrix(result, "concatenation_live")
     show_source(result)

@@ -1,19 +1,39 @@
-"""Categories: how many products each has, and in which languages."""
+"""Categories and texts: how many products, which languages, lengths, gaps, remains, duplicates."""
 
 from __future__ import annotations
 
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import streamlit as st
 
 from vitrine.categories import CODES
 from vitrine.i18n import N_
-from vitrine.insight.exploration.classes import OTHERS, ClassCounts, LanguageCounts
+from vitrine.insight.exploration.statistics import CategoryCounts, CategoryShares, Distributions
+from vitrine.insight.exploration.text_statistics import (
+    CAPITALS,
+    DIGITS,
+    ENTITY,
+    MISSING,
+    OTHERS,
+    SAME_PICTURE,
+    SAME_PRODUCT,
+    SAME_TEXT,
+    SAME_TITLE,
+    TAG,
+    LanguageCounts,
+)
 from vitrine.web.charts.bars import BarsChart, category_bars
-from vitrine.web.charts.naming import category_name
-from vitrine.web.charts.share_heatmap import ShareHeatmap
-from vitrine.web.exploration.chosen_data import Data, choose_measure, show, statistic
+from vitrine.web.charts.distributions import HistogramChart, RangesChart
+from vitrine.web.charts.heatmaps import ShareHeatmap
+from vitrine.web.charts.layout import category_name
+from vitrine.web.exploration.chosen_data import (
+    Data,
+    choose_category,
+    choose_measure,
+    show,
+    statistic,
+)
 from vitrine.web.language import _, current
 
 COUNTED = {
@@ -29,14 +49,88 @@ LANGUAGES = {
     OTHERS: N_("others"), "": N_("unknown"),
 }  # fmt: skip
 HEATMAP_LANGUAGES = 6
+LENGTHS = {
+    "designation_words": N_("Title, words"),
+    "designation_characters": N_("Title, characters"),
+    "description_words": N_("Description, words"),
+    "description_characters": N_("Description, characters"),
+}
+
+
+class CountedShare(NamedTuple):
+    """A share of the products: its statistic, and its title and its sentence as messages."""
+
+    statistic: str
+    title: str
+    sentence: str
+
+
+COUNTED_SHARES = {
+    MISSING: CountedShare(
+        "missing",
+        N_("Without description"),
+        N_("{share} of the products ({count} of {total}) have no description."),
+    ),
+    TAG: CountedShare(
+        "residue",
+        N_("HTML tags"),
+        N_("{share} of the products ({count} of {total}) have a tag such as <br> in their texts."),
+    ),
+    ENTITY: CountedShare(
+        "residue",
+        N_("HTML entities"),
+        N_(
+            "{share} of the products ({count} of {total}) have an entity such as &eacute; in their "
+            "texts: words are cut in two when it is not undone."
+        ),
+    ),
+    DIGITS: CountedShare(
+        "residue",
+        N_("Digits"),
+        N_(
+            "{share} of the products ({count} of {total}) have digits in their texts: sizes, "
+            "years, references. Some preparations take them out."
+        ),
+    ),
+    CAPITALS: CountedShare(
+        "residue",
+        N_("Title in capitals"),
+        N_(
+            "{share} of the products ({count} of {total}) have a title with more than half of its "
+            "letters in capitals."
+        ),
+    ),
+    SAME_TEXT: CountedShare(
+        "duplicates",
+        N_("Same text"),
+        N_("{share} of the products ({count} of {total}) share their whole text with another one."),
+    ),
+    SAME_TITLE: CountedShare(
+        "duplicates",
+        N_("Same title"),
+        N_("{share} of the products ({count} of {total}) share their title with another one."),
+    ),
+    SAME_PRODUCT: CountedShare(
+        "identities",
+        N_("Same product id"),
+        N_("{share} of the products ({count} of {total}) share their product id with another one."),
+    ),
+    SAME_PICTURE: CountedShare(
+        "identities",
+        N_("Same picture id"),
+        N_("{share} of the products ({count} of {total}) share their picture id with another one."),
+    ),
+}
+RESIDUE = (TAG, ENTITY, DIGITS, CAPITALS)
+DUPLICATES = (SAME_TEXT, SAME_TITLE, SAME_PRODUCT, SAME_PICTURE)
 
 
 def show_distribution(data: Data) -> None:
     """Products of each category, and how far the categories are from one another."""
-    found = cast(ClassCounts, statistic(data, "classes"))
+    found = cast(CategoryCounts, statistic(data, "classes"))
     say, of_largest = current(), found.of_largest()
     measure = choose_measure(COUNTED, _("Show"))
-    values = {"count": found.counts, "largest": of_largest, "share": found.shares()}[measure]
+    values = {"count": found.counts, "largest": of_largest, "share": found.shares()}
     largest, smallest = int(found.counts.argmax()), int(found.counts.argmin())
     st.markdown(
         _(
@@ -50,43 +144,31 @@ def show_distribution(data: Data) -> None:
             median=say.number(float(np.median(found.counts))),
         )
     )
-    chart = category_bars(
-        values,
-        _(COUNTED[measure]),
-        say,
-        percent=measure != "count",
-        more=_other_columns(found, measure),
-    )
-    show(chart, data, "classes", found, "categories")
-
-
-def _other_columns(found: ClassCounts, measure: str) -> dict[str, np.ndarray]:
-    columns = {
-        "count": found.counts,
-        "largest": found.of_largest().round(5),
-        "share": found.shares().round(5),
+    others = {
+        _(COUNTED[key]): column if key == "count" else column.round(5)
+        for key, column in values.items()
+        if key != measure
     }
-    return {_(COUNTED[key]): values for key, values in columns.items() if key != measure}
+    title = _(COUNTED[measure])
+    chart = category_bars(values[measure], title, say, percent=measure != "count", more=others)
+    show(chart, data, "classes", found, "categories")
 
 
 def show_languages(data: Data) -> None:
     """Languages overall, and of each category."""
     found = cast(LanguageCounts, statistic(data, "languages"))
-    by_category = (
-        choose_measure({"all": N_("Overall"), "category": N_("By category")}, _("Show"))
-        == "category"
-    )
+    shown = choose_measure({"all": N_("Overall"), "category": N_("By category")}, _("Show"))
     st.markdown(
         _(
             "The catalogue is French first; titles are short, and a detector takes many a list of "
             "names for a rare language."
         )
     )
-    drawn = _by_category if by_category else _overall
-    show(drawn(found), data, "languages", found, "languages")
+    chart = _languages_by_category(found) if shown == "category" else _languages_overall(found)
+    show(chart, data, "languages", found, "languages")
 
 
-def _overall(found: LanguageCounts) -> BarsChart:
+def _languages_overall(found: LanguageCounts) -> BarsChart:
     names = [_language(key) for key in found.languages]
     return BarsChart(
         labels=names,
@@ -101,7 +183,7 @@ def _overall(found: LanguageCounts) -> BarsChart:
     )
 
 
-def _by_category(found: LanguageCounts) -> ShareHeatmap:
+def _languages_by_category(found: LanguageCounts) -> ShareHeatmap:
     shares = found.share()
     first = list(range(min(HEATMAP_LANGUAGES, len(found.languages) - 1)))
     rest = shares[:, len(first) :].sum(axis=1, keepdims=True)
@@ -116,3 +198,63 @@ def _by_category(found: LanguageCounts) -> ShareHeatmap:
 
 def _language(key: str) -> str:
     return _(LANGUAGES[key]) if key in LANGUAGES else key
+
+
+def show_lengths(data: Data) -> None:
+    """Length of titles and descriptions: each category, and the histogram of one."""
+    found = cast(Distributions, statistic(data, "lengths"))
+    measure = choose_measure(LENGTHS, _("Length of"))
+    ranges, histogram = st.columns([3, 2], gap="large")
+    with histogram:
+        code = choose_category()
+        st.markdown(
+            _(
+                "Mean over all products: {mean}. Descriptions that are missing are not counted as "
+                "empty ones.",
+                mean=current().number(found.mean(measure), 1),
+            )
+        )
+        title = _(LENGTHS[measure])
+        show(
+            HistogramChart(found, measure, title, code, current()),
+            data, "lengths", found, "length-histogram",
+        )  # fmt: skip
+    with ranges:
+        chart = RangesChart(found, measure, title, current(), strong=code)
+        show(chart, data, "lengths", found, "lengths")
+
+
+def show_missing(data: Data) -> None:
+    """Share of the products of each category that have no description."""
+    _show_shares(data, MISSING)
+
+
+def show_residue(data: Data) -> None:
+    """What cleaning has to undo or leave: markup, entities, digits, capitals."""
+    _show_shares(data, _choose_share(RESIDUE))
+
+
+def show_duplicates(data: Data) -> None:
+    """Products that another product resembles to the letter, or shares an id with."""
+    _show_shares(data, _choose_share(DUPLICATES))
+
+
+def _choose_share(measures: tuple[str, ...]) -> str:
+    return choose_measure({key: COUNTED_SHARES[key].title for key in measures}, _("Show"))
+
+
+def _show_shares(data: Data, measure: str) -> None:
+    counted, say = COUNTED_SHARES[measure], current()
+    found = cast(CategoryShares, statistic(data, counted.statistic))
+    count, total = found.overall(measure)
+    sentence = _(
+        counted.sentence,
+        share=say.percent(count / max(total, 1), 1),
+        count=say.number(count),
+        total=say.number(total),
+    )
+    st.markdown(sentence.replace("<", "\\<").replace("&", "&amp;"))
+    columns = {_("Products"): found.totals[found.measures.index(measure)]}
+    title = _(counted.title)
+    chart = category_bars(found.share(measure), title, say, percent=True, more=columns)
+    show(chart, data, counted.statistic, found, measure)

@@ -10,9 +10,9 @@ import streamlit as st
 from vitrine.catalogue.challenge import Challenge
 from vitrine.categories import CATEGORIES, CODES, INDEX
 from vitrine.errors import PictureRefused
-from vitrine.insight.exploration.datasets import Own
+from vitrine.insight.exploration.datasets import OwnStatistics
 from vitrine.vision.decoding import decode_picture
-from vitrine.web.charts.naming import category_name
+from vitrine.web.charts.layout import category_name
 from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
 from vitrine.web.exploration.chosen_data import ALL, PAGE, Data, choose_category
@@ -30,7 +30,7 @@ PICTURE_WIDTH = 320
 
 def show_products(data: Data) -> None:
     """Search, filters, one page of at most a hundred rows, and the product that is chosen."""
-    own = cast(Own, data.dataset)
+    own = cast(OwnStatistics, data.dataset)
     challenge = own.challenge
     found = _filtered(own)
     say = current()
@@ -57,7 +57,7 @@ def show_products(data: Data) -> None:
         st.caption(_("Choose a row to see its whole text and its picture."))
 
 
-def _filtered(own: Own) -> np.ndarray:
+def _filtered(own: OwnStatistics) -> np.ndarray:
     """Places of the listings that the visitor asks for: int64 (n,)."""
     challenge = own.challenge
     asked, category, language = st.columns([2, 2, 1])
@@ -73,12 +73,12 @@ def _filtered(own: Own) -> np.ndarray:
     if code is not None:
         kept &= challenge.listings["column"].to_numpy() == INDEX[code]
     if spoken is not None:
-        kept &= own.material.languages().frame["language"].to_numpy() == spoken
+        kept &= own.source.languages().frame["language"].to_numpy() == spoken
     return np.flatnonzero(kept)
 
 
-def _choose_language(own: Own) -> str | None:
-    if own.material.language is None:
+def _choose_language(own: OwnStatistics) -> str | None:
+    if own.source.language is None:
         st.selectbox(
             _("Language"),
             [_("All")],
@@ -87,7 +87,7 @@ def _choose_language(own: Own) -> str | None:
             help=_("The languages are read from input/df_langue.csv, which is not there."),
         )
         return None
-    counts = own.material.language.value_counts()
+    counts = own.source.language.value_counts()
     options = [ALL, *(str(key) for key in counts.index[:30])]
     chosen = menu(
         Choice(PAGE, "language", options, ALL),
@@ -146,20 +146,18 @@ def _show_product(challenge: Challenge, place: int) -> None:
                 picture=int(row["imageid"]),
             )
         )
+    path = challenge.picture_path(int(row["imageid"]), int(row["productid"]))
     with picture:
-        _show_picture(challenge, int(row["imageid"]), int(row["productid"]))
-
-
-def _show_picture(challenge: Challenge, imageid: int, productid: int) -> None:
-    path = challenge.picture_path(imageid, productid)
-    if path is None:
-        st.info(_("Its picture is not in images/."), icon=":material/hide_image:")
-        return
-    try:
-        pixels = decode_picture(path.read_bytes()).pixels
-    except PictureRefused as refusal:
-        say_problem(refusal)
-    except OSError:
-        st.info(_("Its picture is not in images/."), icon=":material/hide_image:")
-    else:
-        st.image(pixels, width=PICTURE_WIDTH, alt=_("Picture of the product"), caption=path.name)
+        try:
+            pixels = decode_picture(path.read_bytes()).pixels if path else None
+        except PictureRefused as refusal:
+            say_problem(refusal)
+            return
+        except OSError:
+            pixels = None
+        if path is None or pixels is None:
+            st.info(_("Its picture is not in images/."), icon=":material/hide_image:")
+        else:
+            st.image(
+                pixels, width=PICTURE_WIDTH, alt=_("Picture of the product"), caption=path.name
+            )

@@ -12,8 +12,7 @@ from vitrine.web.language import _
 from vitrine.web.sections import Section, choose_section
 from vitrine.web.trust.calibration import show_calibration
 from vitrine.web.trust.explanations import show_explanations
-from vitrine.web.trust.failures_and_labels import show_failures
-from vitrine.web.trust.labels import show_labels
+from vitrine.web.trust.failures_and_labels import show_failures, show_labels
 from vitrine.web.trust.table_drift import show_drift
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from vitrine.categories import CATEGORIES, CODES
@@ -9,23 +10,19 @@ from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.insight.trust.category_certainty import FEWEST_ANSWERS, KEY, CategoryCertainty
 from vitrine.results.certainty import THRESHOLDS, Certainty
-from vitrine.results.evaluation import RUN
-from vitrine.results.result import Result
+from vitrine.results.metrics import wilson_interval
+from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
-from vitrine.web.charts.coverage import CoverageChart
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
-from vitrine.web.charts.naming import category_label, category_name
-from vitrine.web.choices import Choice, segments, slider
+from vitrine.web.charts.layout import category_label, category_name
+from vitrine.web.charts.reliability import CoverageChart
+from vitrine.web.choices import Choice, slider
 from vitrine.web.figures_view import read_from, show_chart, show_csv, show_source
 from vitrine.web.language import _, current
 from vitrine.web.probabilities.certainty import choose_certain, show_reliability
+from vitrine.web.sections import Section, choose_section
 
 PAGE = "trust"
-VIEWS = {
-    "model": N_("The whole model"),
-    "category": N_("By category"),
-    "coverage": N_("At a chosen accuracy"),
-}
 # Accuracies that can be asked for, in percent.
 ACCURACIES = [str(percent) for percent in (*range(70, 99), 99)]
 USUAL = "90"
@@ -35,36 +32,36 @@ UNKNOWN = N_("The answers of this model are not known by category.")
 
 def show_calibration() -> None:
     """Draw the choice of a model and of a side, and that side."""
-    result, certainty = choose_certain(PAGE, RUN)
-    view = segments(
-        Choice(PAGE, "view", list(VIEWS), "model"),
-        _("View"),
-        lambda key: _(VIEWS[key]),
-        labelled=False,
-    )
-    if view == "model":
-        show_reliability(result, certainty, PAGE)
-        return
+    result, certainty = choose_certain(PAGE, EMBEDDED)
+    choose_section(PAGE, VIEWS, "view").show(result, certainty)
+
+
+def _by_category(result: Result) -> tuple[Result, CategoryCertainty]:
+    """The certainty of a result by category, and the result with the source of these figures.
+
+    Raises
+    ------
+    DataRefused
+        Where nothing is known of it.
+    """
     by_category = caches.category_certainty(result.run, result.key)
     if by_category is None:
         raise DataRefused(UNKNOWN)
     if result.predictions is None:
         result = read_from(result, caches.store().artefact(KEY))
-    if view == "category":
-        show_categories(result, by_category)
-    else:
-        show_wished(result, certainty, by_category)
+    return result, by_category
 
 
-def show_categories(result: Result, found: CategoryCertainty) -> None:
+def show_categories(result: Result, _certainty: Certainty) -> None:
     """How often the answers of each category are right, beside how sure they were."""
-    say = current()
-    st.markdown(_categories_sentence(found))
+    result, found = _by_category(result)
+    st.markdown(_overconfidence_sentence(found))
+    confidence = np.where(found.rows > 0, found.confidence, np.nan)
     chart = IntervalDots(
-        [_dot(found, column) for column in range(len(CODES))],
+        _category_dots(found.rows, found.right[:, 0], confidence),
         _("Category answered"),
         _("Right answers"),
-        say,
+        current(),
         mark_title=_("Mean probability, mended"),
     )
     show_chart(chart, f"{PAGE}_categories")
@@ -79,21 +76,27 @@ def show_categories(result: Result, found: CategoryCertainty) -> None:
     show_source(result)
 
 
-def _dot(found: CategoryCertainty, column: int) -> Dot:
-    say, rows = current(), int(found.rows[column])
-    low, high = found.interval(column) if rows else (float("nan"), float("nan"))
-    return Dot(
-        label=category_label(column, say),
-        name=category_name(column, say),
-        share=float(found.accuracy[column]),
-        low=low,
-        high=high,
-        rows=rows,
-        mark=float(found.confidence[column]) if rows else None,
-    )
+def _category_dots(answered: np.ndarray, right: np.ndarray, marks: np.ndarray) -> list[Dot]:
+    """Share of right answers of each category with its interval.
+
+    Parameters
+    ----------
+    answered, right : ndarray of int64, (27,)
+    marks : ndarray of float64, (27,)
+        A second share to compare with, NaN where there is none.
+    """
+    say, dots = current(), []
+    for column in range(len(CODES)):
+        rows, good = int(answered[column]), int(right[column])
+        share = good / rows if rows else float("nan")
+        low, high = wilson_interval(good, rows) if rows else (share, share)
+        mark = None if np.isnan(marks[column]) else float(marks[column])
+        label, name = category_label(column, say), category_name(column, say)
+        dots.append(Dot(label, name, share, low, high, rows, mark))
+    return dots
 
 
-def _categories_sentence(found: CategoryCertainty) -> str:
+def _overconfidence_sentence(found: CategoryCertainty) -> str:
     worst = found.overconfident()
     if not worst:
         return _(
@@ -119,8 +122,9 @@ def _categories_sentence(found: CategoryCertainty) -> str:
     )
 
 
-def show_wished(result: Result, certainty: Certainty, found: CategoryCertainty) -> None:
+def show_wished(result: Result, certainty: Certainty) -> None:
     """Choose an accuracy; see how much is still answered, in all and by category."""
+    result, found = _by_category(result)
     say = current()
     wished = slider(
         Choice(PAGE, "accuracy", ACCURACIES, USUAL),
@@ -160,8 +164,9 @@ def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: f
             answered=say.percent(answered),
         )
     )
+    kept, _right = found.kept(place)
     chart = IntervalDots(
-        _kept_dots(found, place),
+        _category_dots(found.answered[:, place], found.right[:, place], kept),
         _("Category answered"),
         _("Right, of the answers that are kept"),
         say,
@@ -178,15 +183,11 @@ def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: f
     show_csv(chart, f"vitrine-{result.run}-{result.key}-kept", f"{PAGE}_kept")
 
 
-def _kept_dots(found: CategoryCertainty, place: int) -> list[Dot]:
-    from vitrine.insight.trust.significance import wilson
-
-    say, (kept, right) = current(), found.kept(place)
-    dots = []
-    for column in range(len(CODES)):
-        rows, good = int(found.answered[column, place]), int(found.right[column, place])
-        low, high = wilson(good, rows) if rows else (float("nan"), float("nan"))
-        mark = float(kept[column]) if found.rows[column] else None
-        label, name = category_label(column, say), category_name(column, say)
-        dots.append(Dot(label, name, float(right[column]), low, high, rows, mark))
-    return dots
+VIEWS: dict[str, Section[[Result, Certainty]]] = {
+    "model": Section(
+        N_("The whole model"),
+        lambda result, certainty: show_reliability(result, certainty, PAGE),
+    ),
+    "category": Section(N_("By category"), show_categories),
+    "coverage": Section(N_("At a chosen accuracy"), show_wished),
+}
