@@ -23,8 +23,8 @@ from vitrine.models.registry import (
     trainable,
 )
 from vitrine.text.preparations import PREPARATIONS
-from vitrine.training.epochs import Course
 from vitrine.training.estimators import ESTIMATORS
+from vitrine.training.loop import Schedule
 from vitrine.training.text_features import TEXT_FEATURES
 from vitrine.training.text_network_trainer import recipe_of
 from vitrine.training.trainers import TRAINERS
@@ -161,8 +161,8 @@ def test_an_entry_of_a_text_network_becomes_its_recipe(entry) -> None:
     assert recipe.builder in BUILDERS
     assert recipe.preparation == entry.preparation
     assert recipe.length == 200
-    assert recipe.course.batch == 200
-    assert recipe.course.seed == 11
+    assert recipe.schedule.batch == 200
+    assert recipe.schedule.seed == 11
     assert recipe.widths.embedding == entry.value("embedding")
 
 
@@ -171,7 +171,7 @@ def test_the_networks_of_the_report_are_as_in_the_report() -> None:
     reported = {key: recipe for key, recipe in recipes.items() if key.startswith("EMBEDDING")}
     for recipe in reported.values():
         assert recipe.words == 20_000
-        assert recipe.course == Course(epochs=5, rate=1e-3, batch=200, patience=2, seed=7)
+        assert recipe.schedule == Schedule(epochs=5, rate=1e-3, batch=200, patience=2, seed=7)
     assert {key: recipe.preparation for key, recipe in reported.items()} == {
         "EMBEDDING": "simple",
         "EMBEDDING LEMMER": "lemmatised",

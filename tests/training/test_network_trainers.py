@@ -15,7 +15,7 @@ from vitrine.models.convolutional import LITE, Backbone, WeightsUnavailable
 from vitrine.models.entry import TrainableModel
 from vitrine.models.recurrent import TextNetwork
 from vitrine.training import convolutional, guessed, image_network_trainer, text_network_trainer
-from vitrine.training.convolutional import Pictures
+from vitrine.training.convolutional import LabelledPictures
 from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_copies
 from vitrine.training.last_layers import read_layers
 from vitrine.training.text_corpus import TextRecipe
@@ -271,13 +271,13 @@ def test_without_weights_every_layer_learns(tmp_path: Path) -> None:
     assert [stage.unfrozen for stage in scratch.stages] == [None, None]
     assert [stage.unfrozen for stage in started.stages] == [0, 2]
     assert (scratch.pretrained, started.pretrained) == (False, True)
-    assert [stage.course.epochs for stage in started.stages] == [1, 9]
+    assert [stage.schedule.epochs for stage in started.stages] == [1, 9]
 
 
 def test_prints_of_pictures_held_out_do_not_teach(tmp_path: Path) -> None:
     held, learnt = draw(tmp_path, 2, 5), draw(tmp_path, 4, 6)
     Image.open(held[0]).convert("L").convert("RGB").save(learnt[2])
-    found = without_copies(Pictures(learnt, np.arange(4), np.arange(4.0)), held)
+    found = without_copies(LabelledPictures(learnt, np.arange(4), np.arange(4.0)), held)
     assert found.paths == [learnt[0], learnt[1], learnt[3]]
     assert found.columns.tolist() == [0, 1, 3]
     assert found.weights.tolist() == [0, 1, 3]

@@ -10,7 +10,7 @@ from vitrine.errors import ArtefactAltered
 from vitrine.models.recurrent import Widths, mean_embedding
 from vitrine.models.rows import SequenceRows
 from vitrine.results.trained import RateRange
-from vitrine.training.epochs import Examples
+from vitrine.training.loop import Examples
 from vitrine.training.rate_range import RangeTest, find_rate
 
 TRUTH = np.arange(60) % 3

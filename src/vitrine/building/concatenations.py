@@ -37,7 +37,7 @@ from vitrine.prediction.predictor import TEXT_KEY
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.results.shipped import CONCATENATIONS_KEY, CONCATENATIONS_PATH
 from vitrine.training.live import LiveTrainer
-from vitrine.training.live_queue import Request
+from vitrine.training.live_queue import TrainingRequest
 from vitrine.training.recurrent import RecurrentRecipe, train_recurrent
 from vitrine.training.self_training import sure_columns
 from vitrine.training.text_corpus import TextRecipe, Texts, gold_texts, read_extra
@@ -105,7 +105,7 @@ def _outcomes(joined: str, inputs: Inputs, trainer: LiveTrainer) -> dict[str, An
         inputs.tell(f"{joined} models, {name} alone: {f1:.3f} on {counts.sum()} rows")
     outcomes = {}
     for key in ARCHITECTURES:
-        job = trainer.submit(Request("embedded", joined, key, EPOCHS), "script")
+        job = trainer.submit(TrainingRequest("embedded", joined, key, EPOCHS), "script")
         ended = trainer.wait(job.number, timeout=LONGEST)
         if ended.outcome is None:
             raise ended.problem or KeyboardInterrupt

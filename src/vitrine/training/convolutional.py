@@ -20,10 +20,9 @@ from vitrine.models.cnn_models import BACKBONES
 from vitrine.models.convolutional import LITE, Backbone, build_backbone, unfreeze_last
 from vitrine.models.image import classifier
 from vitrine.models.rows import Decode, PictureRows, decoded
-from vitrine.results.result import CURVES
+from vitrine.results.result import CURVES, ORDERS, Mark
 from vitrine.results.trained import RateRange
-from vitrine.training.concatenation import Epoch
-from vitrine.training.epochs import UNWATCHED, Course, Examples, Watch, order_of, train_network
+from vitrine.training.loop import SILENT, Epoch, Examples, Listener, Schedule, train_network
 from vitrine.training.rate_range import RangeTest, find_rate
 from vitrine.vision.augmentation import Augmentation
 
@@ -32,14 +31,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Stage:
+class TrainingStage:
     """One step of the protocol.
 
     Attributes
     ----------
     name : str
         In histories and names of files.
-    course : Course
+    schedule : Schedule
     unfrozen : int or None
         Last layers of the backbone that learn; None for all, 0 for none.
     altered : bool
@@ -49,7 +48,7 @@ class Stage:
     """
 
     name: str
-    course: Course
+    schedule: Schedule
     unfrozen: int | None = 0
     altered: bool = False
     at_found_rate: bool = False
@@ -63,7 +62,7 @@ class ImageNetworkRecipe:
     ----------
     backbone : str
         Key of :data:`vitrine.models.cnn_models.BACKBONES`.
-    stages : tuple of Stage
+    stages : tuple of TrainingStage
         One after the other; each starts from the best epoch of the one before.
     size : int or None
         Side of the pictures in pixels; the backbone's own by default.
@@ -72,7 +71,7 @@ class ImageNetworkRecipe:
     """
 
     backbone: str
-    stages: tuple[Stage, ...]
+    stages: tuple[TrainingStage, ...]
     size: int | None = None
     pretrained: bool = True
     dropout: float = 0.3
@@ -86,7 +85,7 @@ def report_stages(
     batch: int = 64,
     epochs: Sequence[int] = (40, 40, 50, 100),
     rate: float = 1e-5,
-) -> tuple[Stage, ...]:
+) -> tuple[TrainingStage, ...]:
     """The steps of the report, with its numbers of layers.
 
     Parameters
@@ -99,11 +98,17 @@ def report_stages(
     frozen, augmented, unfrozen, final = epochs
     low, late = backbone.unfrozen, backbone.rate
     return (
-        Stage("frozen", Course(frozen, 1e-3, batch, patience=5)),
-        Stage("augmented", Course(augmented, 1e-3, batch, patience=5), altered=True),
-        Stage("unfrozen", Course(unfrozen, rate, batch, patience=5), unfrozen=low, altered=True),
-        Stage(
-            "final", Course(final, late, batch, patience=10), low, altered=True, at_found_rate=True
+        TrainingStage("frozen", Schedule(frozen, 1e-3, batch, patience=5)),
+        TrainingStage("augmented", Schedule(augmented, 1e-3, batch, patience=5), altered=True),
+        TrainingStage(
+            "unfrozen", Schedule(unfrozen, rate, batch, patience=5), unfrozen=low, altered=True
+        ),
+        TrainingStage(
+            "final",
+            Schedule(final, late, batch, patience=10),
+            low,
+            altered=True,
+            at_found_rate=True,
         ),
     )
 
@@ -133,7 +138,7 @@ class TrainedImageNetwork:
 
 
 @dataclass(frozen=True, eq=False)
-class Pictures:
+class LabelledPictures:
     """Files of pictures with the column of their category; weights are 1 by default."""
 
     paths: Sequence[str]
@@ -143,9 +148,9 @@ class Pictures:
 
 def train_image_network(
     recipe: ImageNetworkRecipe,
-    learnt: Pictures,
-    checked: Pictures,
-    watch: Watch = UNWATCHED,
+    learnt: LabelledPictures,
+    checked: LabelledPictures,
+    listener: Listener = SILENT,
     folder: Path | None = None,
     decode: Decode = decoded,
 ) -> TrainedImageNetwork:
@@ -153,7 +158,7 @@ def train_image_network(
 
     Parameters
     ----------
-    learnt, checked : Pictures
+    learnt, checked : LabelledPictures
         Those that teach, and those that tell which epoch is best: never those that measure.
     folder : Path, optional
         Where the state of each stage is kept after each epoch, and read at the start.
@@ -177,24 +182,26 @@ def train_image_network(
     kept = network.get_weights()
     for stage in recipe.stages:
         unfreeze_last(network, stage.unfrozen)
-        course = replace(stage.course, seed=recipe.seed)
+        schedule = replace(stage.schedule, seed=recipe.seed)
         if stage.at_found_rate:
             plain = _examples(recipe, learnt, replace(stage, altered=False), decode)
-            rates = find_rate(network, plain, recipe.range_test, course.batch, recipe.seed)
-            course = replace(course, rate=rates.best)
+            rates = find_rate(network, plain, recipe.range_test, schedule.batch, recipe.seed)
+            schedule = replace(schedule, rate=rates.best)
         examples = _examples(recipe, learnt, stage, decode)
         tag = f"{recipe} {stage.name} {_fingerprint(learnt)} {_fingerprint(checked)}"
         path = folder and folder / f"{recipe.backbone}-{stage.name}.checkpoint.npz"
-        progress = train_network(network, examples, watching, course, watch, path, tag)
-        epochs[stage.name] = progress.found
-        if (order := order_of(progress.found[progress.best])) < best:
+        progress = train_network(network, examples, watching, schedule, listener, path, tag)
+        epochs[stage.name] = progress.epochs
+        found = progress.epochs[progress.best]
+        order = ORDERS[Mark.MOST_RIGHT](found.val_accuracy, found.val_loss)
+        if order < best:
             best, kept = order, progress.kept
         network.set_weights(kept)
     return TrainedImageNetwork(network, epochs, rates)
 
 
 def _examples(
-    recipe: ImageNetworkRecipe, learnt: Pictures, stage: Stage, decode: Decode
+    recipe: ImageNetworkRecipe, learnt: LabelledPictures, stage: TrainingStage, decode: Decode
 ) -> Examples:
     augmentation = recipe.augmentation if stage.altered else None
     backbone = BACKBONES[recipe.backbone]
@@ -219,7 +226,7 @@ def _pretrained_lite(backbone: Backbone, size: int | None) -> keras.Model:
 PRETRAINED: dict[str, Callable[[Backbone, int | None], keras.Model]] = {LITE: _pretrained_lite}
 
 
-def _fingerprint(pictures: Pictures) -> str:
+def _fingerprint(pictures: LabelledPictures) -> str:
     digest = hashlib.sha256("\n".join(pictures.paths).encode("utf-8", "replace"))
     digest.update(np.ascontiguousarray(pictures.columns).tobytes())
     if pictures.weights is not None:

@@ -12,20 +12,20 @@ from vitrine.models.cnn_models import BACKBONES
 from vitrine.models.entry import TrainableModel
 from vitrine.models.rows import PictureRows, decoded, last_layer_of, logits_of
 from vitrine.results.trained import RateRange
-from vitrine.training.concatenation import make_deterministic
 from vitrine.training.convolutional import (
     ImageNetworkRecipe,
-    Pictures,
+    LabelledPictures,
     TrainedImageNetwork,
     report_stages,
     train_image_network,
 )
 from vitrine.training.last_layers import PARTS, keep_layers
-from vitrine.training.network_progress import Told
+from vitrine.training.loop import make_deterministic
+from vitrine.training.network_progress import NetworkProgress
 from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
 from vitrine.vision.fingerprints import copies_of
 
-# Pictures that only are looked at go through in blocks of this many.
+# LabelledPictures that only are looked at go through in blocks of this many.
 READ_TOGETHER = 32
 
 
@@ -45,8 +45,8 @@ class ImageNetworkTrainer:
         recipe = recipe_of(spec, session)
         learnt = without_copies(_pictures(data.train), _paths(data.validation) + _paths(data.test))
         checked = _pictures(data.validation)
-        epochs = sum(stage.course.epochs for stage in recipe.stages)
-        told = Told(session, epochs).watch()
+        epochs = sum(stage.schedule.epochs for stage in recipe.stages)
+        told = NetworkProgress(session, epochs).listener()
         found = train_image_network(recipe, learnt, checked, told, session.folder)
         logits = _logits(found, recipe, checked.paths)
         temperature = fit_temperature(logits, checked.columns)
@@ -85,21 +85,23 @@ def recipe_of(spec: TrainableModel, session: Session) -> ImageNetworkRecipe:
     )
 
 
-def without_copies(learnt: Pictures, held_out: Sequence[str]) -> Pictures:
+def without_copies(learnt: LabelledPictures, held_out: Sequence[str]) -> LabelledPictures:
     """The pictures that are no print of one held out."""
     copies = copies_of(map(decoded, learnt.paths), map(decoded, held_out))
     kept = np.flatnonzero(~copies)
     weights = None if learnt.weights is None else learnt.weights[kept]
-    return Pictures([learnt.paths[int(place)] for place in kept], learnt.columns[kept], weights)
+    return LabelledPictures(
+        [learnt.paths[int(place)] for place in kept], learnt.columns[kept], weights
+    )
 
 
 def _paths(products: Products) -> list[str]:
     return [products.pictures[place] for place in products.with_picture()]
 
 
-def _pictures(products: Products) -> Pictures:
+def _pictures(products: Products) -> LabelledPictures:
     places = products.with_picture()
-    return Pictures(_paths(products), products.columns[places], products.weights[places])
+    return LabelledPictures(_paths(products), products.columns[places], products.weights[places])
 
 
 def _logits(
@@ -112,7 +114,7 @@ def _rows(recipe: ImageNetworkRecipe, paths: Sequence[str]) -> PictureRows:
     return PictureRows(paths, BACKBONES[recipe.backbone], recipe.size)
 
 
-def _read_places(data: TrainingData, learnt: Pictures) -> dict[str, np.ndarray]:
+def _read_places(data: TrainingData, learnt: LabelledPictures) -> dict[str, np.ndarray]:
     """Products by part whose pictures the network may show to others.
 
     Prints of pictures held out taught it nothing, and must not teach who reads it either.
@@ -127,7 +129,9 @@ def _spread(products: Products, probabilities: np.ndarray) -> np.ndarray:
     return spread(products.with_picture(), probabilities, len(products))
 
 
-def _notes(found: TrainedImageNetwork, learnt: Pictures, temperature: float) -> dict[str, object]:
+def _notes(
+    found: TrainedImageNetwork, learnt: LabelledPictures, temperature: float
+) -> dict[str, object]:
     return {
         "rows": len(learnt.paths),
         "temperature": round(temperature, 4),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from vitrine.results.result import CURVES
-from vitrine.training.concatenation import Epoch
-from vitrine.training.epochs import Watch
+from vitrine.training.loop import Epoch, Listener
 from vitrine.training.trainer import Session, Step
 
 # A long epoch is told of this many times; more would cost more than it says.
-TOLD = 20
+STEPS_AN_EPOCH = 20
 
 
-class Told:
+class NetworkProgress:
     """Tells a session of each epoch with its figures, and of the batches in between.
 
     Parameters
@@ -23,19 +22,21 @@ class Told:
 
     def __init__(self, session: Session, epochs: int) -> None:
         self.session = session
-        self.steps = epochs * TOLD
+        self.steps = epochs * STEPS_AN_EPOCH
         self.epochs = 0
 
-    def watch(self) -> Watch:
-        """What a training of :mod:`vitrine.training.epochs` is given."""
-        return Watch(self._epoch, self._batch)
+    def listener(self) -> Listener:
+        """What a training of :mod:`vitrine.training.loop` is given."""
+        return Listener(self._epoch, self._batch)
 
     def _epoch(self, epoch: Epoch) -> None:
         self.epochs += 1
         figures = {name: float(getattr(epoch, name)) for name in CURVES}
-        self.session.progress(Step(min(self.epochs * TOLD, self.steps), self.steps, figures))
+        self.session.progress(
+            Step(min(self.epochs * STEPS_AN_EPOCH, self.steps), self.steps, figures)
+        )
 
     def _batch(self, done: int, batches: int) -> None:
-        part, before = TOLD * done // batches, TOLD * (done - 1) // batches
-        if before < part < TOLD:
-            self.session.progress(Step(self.epochs * TOLD + part, self.steps))
+        part, before = STEPS_AN_EPOCH * done // batches, STEPS_AN_EPOCH * (done - 1) // batches
+        if before < part < STEPS_AN_EPOCH:
+            self.session.progress(Step(self.epochs * STEPS_AN_EPOCH + part, self.steps))

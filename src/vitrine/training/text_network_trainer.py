@@ -10,11 +10,10 @@ import numpy as np
 from vitrine.models.entry import TrainableModel
 from vitrine.models.recurrent import Widths
 from vitrine.models.rows import last_layer_of
-from vitrine.training.concatenation import make_deterministic
-from vitrine.training.epochs import Course
 from vitrine.training.guessed import guessed_texts
 from vitrine.training.last_layers import PARTS, keep_layers
-from vitrine.training.network_progress import Told
+from vitrine.training.loop import Schedule, make_deterministic
+from vitrine.training.network_progress import NetworkProgress
 from vitrine.training.text_corpus import NO_TEXTS, TextRecipe
 from vitrine.training.text_networks import TextNetworkRecipe, calibrated, train_text_network
 from vitrine.training.tokens import TokenCache
@@ -33,9 +32,9 @@ class TextNetworkTrainer:
         more = guessed_texts(data, session, TextRecipe()) if spec.value("guessed") else NO_TEXTS
         learnt, checked = data.train.read() + more, data.validation.read()
         tokens = TokenCache(session.cache).tokens
-        told = Told(session, recipe.course.epochs)
+        told = NetworkProgress(session, recipe.schedule.epochs)
         state = session.folder / STATE
-        found = train_text_network(recipe, learnt, checked, told.watch(), state, tokens)
+        found = train_text_network(recipe, learnt, checked, told.listener(), state, tokens)
         model = calibrated(found.model, checked, tokens)
         validation = model.probabilities(checked.texts, tokens)
         test = model.probabilities(data.test.read().texts, tokens)
@@ -67,10 +66,10 @@ def recipe_of(spec: TrainableModel, seed: int) -> TextNetworkRecipe:
         builder=values["builder"],
         preparation=spec.inputs,
         widths=Widths(**_named(values, Widths)),
-        course=Course(**{**_named(values, Course), "seed": seed}),
-        **{name: values[name] for name in ("words", "length", "pretrained") if name in values},
+        schedule=Schedule(**{**_named(values, Schedule), "seed": seed}),
+        **{name: values[name] for name in ("words", "length") if name in values},
     )
 
 
-def _named(values: dict[str, Any], kind: type[Widths] | type[Course]) -> dict[str, Any]:
+def _named(values: dict[str, Any], kind: type[Widths] | type[Schedule]) -> dict[str, Any]:
     return {one.name: values[one.name] for one in fields(kind) if one.name in values}

@@ -26,7 +26,14 @@ from vitrine.models.recurrent import (
 from vitrine.models.rows import Rows, SequenceRows, TermRows, logits_of
 from vitrine.text.sequences import Vocabulary
 from vitrine.text.vectorising import TextVectoriser, kept_rows
-from vitrine.training.epochs import UNWATCHED, Course, Examples, Progress, Watch, train_network
+from vitrine.training.loop import (
+    SILENT,
+    Examples,
+    Listener,
+    Schedule,
+    TrainingProgress,
+    train_network,
+)
 from vitrine.training.text_corpus import Texts
 
 
@@ -53,7 +60,7 @@ class TextNetworkRecipe:
     words: int = 20_000
     length: int = 200
     widths: Widths = Widths()
-    course: Course = Course()
+    schedule: Schedule = Schedule()
 
 
 def calibrated(model: TextNetwork, checked: Texts, tokens: Tokens = prepared_tokens) -> TextNetwork:
@@ -68,14 +75,14 @@ class TrainedTextNetwork:
     """A network and how its training went."""
 
     model: TextNetwork
-    progress: Progress
+    progress: TrainingProgress
 
 
 def train_text_network(
     recipe: TextNetworkRecipe,
     learnt: Texts,
     checked: Texts,
-    watch: Watch = UNWATCHED,
+    listener: Listener = SILENT,
     checkpoint: Path | None = None,
     tokens: Tokens = prepared_tokens,
 ) -> TrainedTextNetwork:
@@ -96,7 +103,7 @@ def train_text_network(
     """
     import keras
 
-    keras.utils.set_random_seed(recipe.course.seed)
+    keras.utils.set_random_seed(recipe.schedule.seed)
     read = _read_terms if recipe.builder == "dense_terms" else _read_words
     reader, rows = read(recipe, learnt, tokens)
     network = BUILDERS[recipe.builder](len(reader), recipe.widths)
@@ -104,8 +111,8 @@ def train_text_network(
         network,
         Examples(rows, learnt.columns, learnt.weights),
         Examples(reader.rows(checked.texts, tokens), checked.columns),
-        recipe.course,
-        watch,
+        recipe.schedule,
+        listener,
         checkpoint,
         tag=f"{recipe} {_fingerprint(learnt)} {_fingerprint(checked)}",
     )

@@ -14,7 +14,7 @@ from vitrine.models.concatenation import ARCHITECTURES, Architecture
 from vitrine.results.result import CURVES, History, Result, history_of
 from vitrine.results.shipped import ShippedConcatenations, live_result
 from vitrine.results.wording import training_verdict
-from vitrine.training.live_queue import Job, Phase, Request
+from vitrine.training.live_queue import JobState, TrainingJob, TrainingRequest
 from vitrine.web import caches
 from vitrine.web.charts.curves import CurvesChart
 from vitrine.web.choices import Choice, segments, switch
@@ -53,7 +53,7 @@ def show_live(
         )
     with right:
         seed = segments(Choice(PAGE, "seed", SEEDS, "7"), _("Draw of chance"), lambda key: key)
-    request = Request(data, joined, architecture.key, int(epochs), int(seed))
+    request = TrainingRequest(data, joined, architecture.key, int(epochs), int(seed))
     watching = bool(caches.trainer().active())
     st.fragment(_live, run_every=LOOK_EVERY if watching else None)(request, known, watching)
 
@@ -63,7 +63,7 @@ def asker() -> str:
     return str(st.session_state.setdefault(ASKER, secrets.token_hex(8)))
 
 
-def _live(request: Request, known: ShippedConcatenations, watching: bool) -> None:
+def _live(request: TrainingRequest, known: ShippedConcatenations, watching: bool) -> None:
     trainer = caches.trainer()
     active = trainer.active()
     if watching != bool(active):
@@ -80,7 +80,7 @@ def _live(request: Request, known: ShippedConcatenations, watching: bool) -> Non
     _show_progress_or_result(trainer, request, job, known)
 
 
-def _show_button(request: Request, again: bool) -> None:
+def _show_button(request: TrainingRequest, again: bool) -> None:
     st.button(
         _("Train again") if again else _("Train"),
         type="primary",
@@ -91,7 +91,7 @@ def _show_button(request: Request, again: bool) -> None:
     )
 
 
-def _submit(request: Request) -> None:
+def _submit(request: TrainingRequest) -> None:
     try:
         caches.trainer().submit(request, asker())
     except VitrineError as error:
@@ -104,7 +104,7 @@ def _show_refusal() -> None:
         say_problem(refused)
 
 
-def _show_active(trainer: LiveTrainer, job: Job) -> None:
+def _show_active(trainer: LiveTrainer, job: TrainingJob) -> None:
     position = trainer.position(job.number)
     if position:
         st.info(
@@ -118,7 +118,7 @@ def _show_active(trainer: LiveTrainer, job: Job) -> None:
         _show_others([other for other in trainer.active() if other.number != job.number])
     else:
         st.progress(*_progress(job))
-    if asker() in job.askers:
+    if asker() in job.visitors:
         st.button(
             _("Cancel"),
             icon=":material/close:",
@@ -127,7 +127,7 @@ def _show_active(trainer: LiveTrainer, job: Job) -> None:
         )
 
 
-def _progress(job: Job) -> tuple[float, str]:
+def _progress(job: TrainingJob) -> tuple[float, str]:
     """How far a training is, 0..1 and in words."""
     if not job.epochs:
         return 0.0, _("Starting: the features are read and the network is built.")
@@ -141,7 +141,7 @@ def _progress(job: Job) -> tuple[float, str]:
     return last.epoch / last.epochs, said
 
 
-def _show_others(active: list[Job]) -> None:
+def _show_others(active: list[TrainingJob]) -> None:
     """Trainings of other choices that run or wait."""
     if not active:
         return
@@ -150,21 +150,21 @@ def _show_others(active: list[Job]) -> None:
             "{architecture}, {joined} models: {state}",
             architecture=_(ARCHITECTURES[job.request.architecture].title),
             joined=job.request.joined,
-            state=_(STATES[job.phase]),
+            state=_(STATES[job.state]),
         )
         for job in active
     ]
     st.caption("  \n".join([_("Also asked for:"), *lines]))
 
 
-STATES = {Phase.QUEUED: N_("waiting"), Phase.RUNNING: N_("running")}
+STATES = {JobState.QUEUED: N_("waiting"), JobState.RUNNING: N_("running")}
 
 
-def _show_ended(job: Job | None) -> None:
+def _show_ended(job: TrainingJob | None) -> None:
     """How the last training ended, where it did not end well."""
     if job is None:
         return
-    if job.phase is Phase.CANCELLED:
+    if job.state is JobState.CANCELLED:
         st.warning(
             _("This training was cancelled; nothing of it is kept."), icon=":material/block:"
         )
@@ -173,7 +173,10 @@ def _show_ended(job: Job | None) -> None:
 
 
 def _show_progress_or_result(
-    trainer: LiveTrainer, request: Request, job: Job | None, known: ShippedConcatenations
+    trainer: LiveTrainer,
+    request: TrainingRequest,
+    job: TrainingJob | None,
+    known: ShippedConcatenations,
 ) -> None:
     if job is not None and job.is_active:
         if job.epochs:
@@ -187,7 +190,7 @@ def _show_progress_or_result(
     show_result(result, float(outcome["seconds"]), request, known)
 
 
-def _result(outcome: Mapping[str, Any] | None, request: Request) -> Result | None:
+def _result(outcome: Mapping[str, Any] | None, request: TrainingRequest) -> Result | None:
     """The result of an outcome; None when a kept file was changed and makes no sense."""
     if outcome is None:
         return None
@@ -197,13 +200,13 @@ def _result(outcome: Mapping[str, Any] | None, request: Request) -> Result | Non
         return None
 
 
-def history_so_far(job: Job) -> History:
+def history_so_far(job: TrainingJob) -> History:
     """Curves of the epochs that are over."""
     return history_of({n: [getattr(epoch, n) for epoch in job.epochs] for n in CURVES})
 
 
 def show_result(
-    result: Result, seconds: float, request: Request, known: ShippedConcatenations
+    result: Result, seconds: float, request: TrainingRequest, known: ShippedConcatenations
 ) -> None:
     """The end of a live training beside what was trained beforehand and the single models."""
     from vitrine.web.concatenation import show_table, single_models
