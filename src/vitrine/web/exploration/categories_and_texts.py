@@ -34,6 +34,7 @@ from vitrine.web.exploration.chosen_data import (
     show,
     statistic,
 )
+from vitrine.web.figures_view import Chart
 from vitrine.web.language import _, current
 
 COUNTED = {
@@ -57,7 +58,7 @@ LENGTHS = {
 }
 
 
-class CountedShare(NamedTuple):
+class _CountedShare(NamedTuple):
     """A share of the products: its statistic, and its title and its sentence as messages."""
 
     statistic: str
@@ -66,17 +67,17 @@ class CountedShare(NamedTuple):
 
 
 COUNTED_SHARES = {
-    MISSING: CountedShare(
+    MISSING: _CountedShare(
         "missing",
         N_("Without description"),
         N_("{share} of the products ({count} of {total}) have no description."),
     ),
-    TAG: CountedShare(
+    TAG: _CountedShare(
         "residue",
         N_("HTML tags"),
         N_("{share} of the products ({count} of {total}) have a tag such as <br> in their texts."),
     ),
-    ENTITY: CountedShare(
+    ENTITY: _CountedShare(
         "residue",
         N_("HTML entities"),
         N_(
@@ -84,7 +85,7 @@ COUNTED_SHARES = {
             "texts: words are cut in two when it is not undone."
         ),
     ),
-    DIGITS: CountedShare(
+    DIGITS: _CountedShare(
         "residue",
         N_("Digits"),
         N_(
@@ -92,7 +93,7 @@ COUNTED_SHARES = {
             "years, references. Some preparations take them out."
         ),
     ),
-    CAPITALS: CountedShare(
+    CAPITALS: _CountedShare(
         "residue",
         N_("Title in capitals"),
         N_(
@@ -100,22 +101,22 @@ COUNTED_SHARES = {
             "letters in capitals."
         ),
     ),
-    SAME_TEXT: CountedShare(
+    SAME_TEXT: _CountedShare(
         "duplicates",
         N_("Same text"),
         N_("{share} of the products ({count} of {total}) share their whole text with another one."),
     ),
-    SAME_TITLE: CountedShare(
+    SAME_TITLE: _CountedShare(
         "duplicates",
         N_("Same title"),
         N_("{share} of the products ({count} of {total}) share their title with another one."),
     ),
-    SAME_PRODUCT: CountedShare(
+    SAME_PRODUCT: _CountedShare(
         "identities",
         N_("Same product id"),
         N_("{share} of the products ({count} of {total}) share their product id with another one."),
     ),
-    SAME_PICTURE: CountedShare(
+    SAME_PICTURE: _CountedShare(
         "identities",
         N_("Same picture id"),
         N_("{share} of the products ({count} of {total}) share their picture id with another one."),
@@ -164,36 +165,31 @@ def show_languages(data: Data) -> None:
             "names for a rare language."
         )
     )
-    chart = _languages_by_category(found) if shown == "category" else _languages_overall(found)
+    if shown == "all":
+        names = [_language(key) for key in found.languages]
+        chart: Chart = BarsChart(
+            labels=names,
+            names=names,
+            values=found.overall(),
+            title=_("Share of the products"),
+            columns={_("Language"): names},
+            say=current(),
+            percent=True,
+            strong=frozenset({0}),
+            more={_("Products"): found.counts.sum(axis=0)},
+        )
+    else:
+        shares = found.share()
+        first = list(range(min(HEATMAP_LANGUAGES, len(found.languages) - 1)))
+        rest = shares[:, len(first) :].sum(axis=1, keepdims=True)
+        chart = ShareHeatmap(
+            shares=np.hstack([shares[:, first], rest]).reshape(len(CODES), -1),
+            names=[*(_language(found.languages[place]) for place in first), _language(OTHERS)],
+            heading=_("Language"),
+            title=_("Share of the category"),
+            say=current(),
+        )
     show(chart, data, "languages", found, "languages")
-
-
-def _languages_overall(found: LanguageCounts) -> BarsChart:
-    names = [_language(key) for key in found.languages]
-    return BarsChart(
-        labels=names,
-        names=names,
-        values=found.overall(),
-        title=_("Share of the products"),
-        columns={_("Language"): names},
-        say=current(),
-        percent=True,
-        strong=frozenset({0}),
-        more={_("Products"): found.counts.sum(axis=0)},
-    )
-
-
-def _languages_by_category(found: LanguageCounts) -> ShareHeatmap:
-    shares = found.share()
-    first = list(range(min(HEATMAP_LANGUAGES, len(found.languages) - 1)))
-    rest = shares[:, len(first) :].sum(axis=1, keepdims=True)
-    return ShareHeatmap(
-        shares=np.hstack([shares[:, first], rest]).reshape(len(CODES), -1),
-        names=[*(_language(found.languages[place]) for place in first), _language(OTHERS)],
-        heading=_("Language"),
-        title=_("Share of the category"),
-        say=current(),
-    )
 
 
 def _language(key: str) -> str:

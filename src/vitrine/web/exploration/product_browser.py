@@ -60,41 +60,38 @@ def show_products(data: Data) -> None:
 def _filtered(own: OwnStatistics) -> np.ndarray:
     """Places of the listings that the visitor asks for: int64 (n,)."""
     challenge = own.challenge
-    asked, category, language = st.columns([2, 2, 1])
-    with asked:
+    searched, category, language = st.columns([2, 2, 1])
+    with searched:
         text = st.text_input(
             _("Search in titles and descriptions"), key=f"{PAGE}_search", max_chars=200
         ).strip()
     with category:
         code = choose_category()
+    languages = own.source.language
+    spoken = ALL
     with language:
-        spoken = _choose_language(own)
+        if languages is None:
+            st.selectbox(
+                _("Language"),
+                [_("All")],
+                disabled=True,
+                key=f"{PAGE}_no_language",
+                help=_("The languages are read from input/df_langue.csv, which is not there."),
+            )
+        else:
+            spoken = menu(
+                Choice(
+                    PAGE, "language", [ALL, *map(str, languages.value_counts().index[:30])], ALL
+                ),
+                _("Language"),
+                lambda key: _("All") if key == ALL else key,
+            )
     kept = contains(challenge.listings, text)
     if code is not None:
         kept &= challenge.listings["column"].to_numpy() == INDEX[code]
-    if spoken is not None:
+    if spoken != ALL:
         kept &= own.source.languages().frame["language"].to_numpy() == spoken
     return np.flatnonzero(kept)
-
-
-def _choose_language(own: OwnStatistics) -> str | None:
-    if own.source.language is None:
-        st.selectbox(
-            _("Language"),
-            [_("All")],
-            disabled=True,
-            key=f"{PAGE}_no_language",
-            help=_("The languages are read from input/df_langue.csv, which is not there."),
-        )
-        return None
-    counts = own.source.language.value_counts()
-    options = [ALL, *(str(key) for key in counts.index[:30])]
-    chosen = menu(
-        Choice(PAGE, "language", options, ALL),
-        _("Language"),
-        lambda key: _("All") if key == ALL else key,
-    )
-    return None if chosen == ALL else chosen
 
 
 def contains(listings: pd.DataFrame, text: str) -> np.ndarray:

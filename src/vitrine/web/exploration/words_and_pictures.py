@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 import streamlit as st
@@ -44,9 +44,6 @@ from vitrine.web.exploration.chosen_data import (
 from vitrine.web.language import _, current
 from vitrine.web.models.close_categories import show_word_lists, word_heatmap
 from vitrine.web.tables import offer_csv
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LONGEST_WORD = 40
 SUGGESTED = 8
@@ -238,7 +235,9 @@ def show_colours(data: Data) -> None:
 
 
 def show_means(data: Data) -> None:
-    """Mean picture of each category."""
+    """Mean picture of each category, and its mean colour as a table."""
+    import pandas as pd
+
     found, say = cast(MeanPictures, statistic(data, "means")), current()
     st.markdown(
         _(
@@ -260,15 +259,8 @@ def show_means(data: Data) -> None:
             )  # fmt: skip
             st.image(found.pixels[column], caption=name, width=MEAN_WIDTH, alt=alternative)
     st.caption(provenance(data, "means", found))
-    offer_csv(lambda: _colour_table(found, colours), "vitrine-means", f"{PAGE}_means")
-
-
-def _colour_table(found: MeanPictures, colours: np.ndarray) -> pd.DataFrame:
-    """One row per category: code (text), name, pictures, mean red, green and blue (0..255)."""
-    import pandas as pd
-
     shown = np.where(found.known[:, None], colours.round(1), np.nan)
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             _("Code"): [str(code) for code in CODES],
             _("Category"): [_(category.name) for category in CATEGORIES],
@@ -278,3 +270,4 @@ def _colour_table(found: MeanPictures, colours: np.ndarray) -> pd.DataFrame:
             _("Blue"): shown[:, 2],
         }
     )
+    offer_csv(table, "vitrine-means", f"{PAGE}_means")

@@ -52,7 +52,7 @@ def _by_category(result: Result) -> tuple[Result, CategoryCertainty]:
     return result, by_category
 
 
-def show_categories(result: Result, _certainty: Certainty) -> None:
+def _show_categories(result: Result, _certainty: Certainty) -> None:
     """How often the answers of each category are right, beside how sure they were."""
     result, found = _by_category(result)
     st.markdown(_overconfidence_sentence(found))
@@ -122,7 +122,7 @@ def _overconfidence_sentence(found: CategoryCertainty) -> str:
     )
 
 
-def show_wished(result: Result, certainty: Certainty) -> None:
+def _show_wished(result: Result, certainty: Certainty) -> None:
     """Choose an accuracy; see how much is still answered, in all and by category."""
     result, found = _by_category(result)
     say = current()
@@ -188,6 +188,6 @@ VIEWS: dict[str, Section[[Result, Certainty]]] = {
         N_("The whole model"),
         lambda result, certainty: show_reliability(result, certainty, PAGE),
     ),
-    "category": Section(N_("By category"), show_categories),
-    "coverage": Section(N_("At a chosen accuracy"), show_wished),
+    "category": Section(N_("By category"), _show_categories),
+    "coverage": Section(N_("At a chosen accuracy"), _show_wished),
 }
