@@ -23,11 +23,10 @@ from vitrine.models.registry import (
     trainable,
 )
 from vitrine.text.preparations import PREPARATIONS
+from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES
 from vitrine.training.epochs import Course
-from vitrine.training.estimators import ESTIMATORS
-from vitrine.training.text_features import TEXT_FEATURES
 from vitrine.training.text_network_trainer import recipe_of
-from vitrine.training.trainers import TRAINERS
+from vitrine.training.trainer import TRAINERS
 from vitrine.vision.pixel_scales import SCALES
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published"

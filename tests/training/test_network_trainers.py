@@ -20,8 +20,15 @@ from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_
 from vitrine.training.last_layers import read_layers
 from vitrine.training.text_corpus import TextRecipe
 from vitrine.training.text_network_trainer import TextNetworkTrainer
-from vitrine.training.trainer import Products, Session, Step, TrainingData, identity
-from vitrine.training.trainers import TRAINERS, trainer_of
+from vitrine.training.trainer import (
+    TRAINERS,
+    Products,
+    Session,
+    TrainingData,
+    TrainingStep,
+    identity,
+    trainer_of,
+)
 
 NAMES = ["piscine", "livre", "manette"]
 
@@ -40,7 +47,7 @@ def data(folder: Path, **parts: Products) -> TrainingData:
     return TrainingData("embedded", "gold", train, *found, train, "abc", folder)
 
 
-def session(folder: Path, told: list[Step], weights: str | None = None) -> Session:
+def session(folder: Path, told: list[TrainingStep], weights: str | None = None) -> Session:
     for name in ("state", "cache"):
         (folder / name).mkdir(exist_ok=True)
     return Session(7, folder / "state", folder / "cache", told.append, 2, weights)
@@ -85,7 +92,7 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> list[TextNetwork]:
 def test_a_text_network_learns_answers_and_tells(
     tmp_path: Path, networks: list[TextNetwork]
 ) -> None:
-    told: list[Step] = []
+    told: list[TrainingStep] = []
     parts = data(tmp_path)
     parts.test.designations[4] = ""
     found = TextNetworkTrainer().train(text_spec(), parts, session(tmp_path, told))
@@ -225,7 +232,7 @@ def test_an_image_network_answers_products_with_a_picture(
     test = products(6, 2, draw(tmp_path, 6, 2))
     test.pictures[1] = ""
     parts = data(tmp_path, train=train, validation=products(6, 1, draw(tmp_path, 6, 1)), test=test)
-    told: list[Step] = []
+    told: list[TrainingStep] = []
     found = ImageNetworkTrainer().train(image_spec(), parts, session(tmp_path, told, "imagenet"))
     assert np.isnan(found.test).all(axis=1).nonzero()[0].tolist() == [1]
     assert np.allclose(found.validation.sum(axis=1), 1)

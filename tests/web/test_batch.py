@@ -13,7 +13,7 @@ from tests.prediction.archives import zipped
 from tests.web.test_pages import visit, words
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.web import batch_form
-from vitrine.web.charts.category_counts import CategoryCounts
+from vitrine.web.charts.named_bars import CategoryCounts
 from vitrine.web.charts.palette import PALETTES
 
 TABLE = b"designation,image\nlot 2583,a.png\nlot 60,absent.png\nrien,\n,\nlot 2583,\n"

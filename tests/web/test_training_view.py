@@ -15,7 +15,7 @@ from tests.results.crumbs import RATES, network_of, range_files
 from tests.web.test_pages import damage, visit, words
 from vitrine.i18n import LANGUAGES
 from vitrine.settings import REPOSITORY, settings
-from vitrine.training.shelf import write_model
+from vitrine.training.recording import write_model
 
 TITLES = {"fr": "Test de taux d'apprentissage", "en": "Learning-rate range test"}
 RATE = {"fr": "0,0010", "en": "0.0010"}

@@ -64,7 +64,7 @@ class Lane:
     places : int
         In work and waiting together.
     retry_seconds : int
-        What one request too many is told to wait.
+        How long one request too many is asked to wait.
     """
 
     def __init__(self, name: str, threads: int, places: int, retry_seconds: int) -> None:
@@ -191,7 +191,7 @@ class Engine:
         As it was when the process started: the hashes of what is loaded.
     limits : ApiLimits
     measured : callable
-        Gives the results of run ``embedded``, which tell how sure to be; None without them.
+        Gives the results of run ``embedded``, which say how sure to be; None without them.
     states : dict of Modality to str
         ``waiting``, ``ready`` or ``failed``.
     """
@@ -303,7 +303,7 @@ class Engine:
         """
         # The network is held for words too: their reasons may ask what the picture alone says.
         with self._network:
-            return explain(self.predictor, product, self.measured())
+            return explain(self.predictor.predict(product), self.measured())
 
     def close(self) -> None:
         """Refuse what is new, end what is in work."""

@@ -29,8 +29,7 @@ from vitrine.models.entry import TrainableModel
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.text.copies import resembles_any
 from vitrine.training.text_corpus import TITLES, TextRecipe, Texts, read_extra
-from vitrine.training.trainer import Products, Session, TrainingData, products_of
-from vitrine.training.trainers import trainer_of
+from vitrine.training.trainer import Products, Session, TrainingData, products_of, trainer_of
 
 KEY, PATH = "same_kind", "embedded/same_kind.json"
 PRODUCER = "python scripts/measure_same_kind.py --data DATA"
@@ -147,13 +146,13 @@ def _rows(titles: Texts, places: np.ndarray) -> Products:
     return products_of(Texts(texts, titles.columns[places], titles.weights[places]))
 
 
-def answered(spec: TrainableModel, data: TrainingData, session: Session) -> np.ndarray:
+def answered(entry: TrainableModel, data: TrainingData, session: Session) -> np.ndarray:
     """Confusion counts of one model on the test part: int64 (27, 27).
 
     Texts without a category do not teach here: among them are originals of the titles asked.
     """
-    settings = {name: one for name, one in spec.settings.items() if name != "guessed"}
-    found = trainer_of(spec.trainer).train(replace(spec, settings=settings), data, session)
+    settings = {name: one for name, one in entry.settings.items() if name != "guessed"}
+    found = trainer_of(entry.trainer).train(replace(entry, settings=settings), data, session)
     return confusion_of(data.test.columns, found.test.argmax(axis=1))
 
 

@@ -18,12 +18,12 @@ from vitrine.training.network_progress import Told
 from vitrine.training.text_corpus import NO_TEXTS, TextRecipe
 from vitrine.training.text_networks import TextNetworkRecipe, calibrated, train_text_network
 from vitrine.training.tokens import TokenCache
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
+from vitrine.training.trainer import Products, Session, Trained, Trainer, TrainingData, spread
 
 STATE = "state.npz"
 
 
-class TextNetworkTrainer:
+class TextNetworkTrainer(Trainer):
     """Trains a network of :data:`vitrine.models.rnn_models.RNN_MODELS`."""
 
     def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:

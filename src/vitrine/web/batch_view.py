@@ -6,8 +6,8 @@ import streamlit as st
 
 from vitrine.i18n import Translator
 from vitrine.prediction.job import BatchJob, Tally
-from vitrine.web.charts.category_counts import CategoryCounts
-from vitrine.web.charts.palette import reading_config
+from vitrine.web.charts.layout import reading_config
+from vitrine.web.charts.named_bars import CategoryCounts
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
 from vitrine.web.tables import offer_file

@@ -11,7 +11,7 @@ import streamlit as st
 from vitrine.artefacts.manifest import Artefact
 from vitrine.results.result import Result, Run
 from vitrine.results.runs import BY_KEY
-from vitrine.web.charts.palette import reading_config
+from vitrine.web.charts.layout import reading_config
 from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
 from vitrine.web.frame import say_problem

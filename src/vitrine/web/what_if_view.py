@@ -18,7 +18,7 @@ from vitrine.prediction.explanations.explanation import (
 from vitrine.prediction.explanations.reason_sentences import change_sentence
 from vitrine.prediction.product import Modality, Prediction, Product
 from vitrine.web.caches import predictor
-from vitrine.web.charts.before_after import BeforeAfterChart
+from vitrine.web.charts.named_bars import BeforeAfterChart
 from vitrine.web.choices import Choice, segments
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.frame import say_problem

@@ -6,7 +6,7 @@ import streamlit as st
 
 from vitrine.i18n import N_
 from vitrine.prediction.explanations.reason_sentences import picture_sentence
-from vitrine.prediction.product import Product
+from vitrine.prediction.product import Prediction
 from vitrine.web import caches
 from vitrine.web.choices import Choice, segments
 from vitrine.web.heat import overlaid
@@ -28,7 +28,7 @@ EXPLAINED = {
 }
 
 
-def show_picture(product: Product, columns: tuple[int, ...], column: int) -> None:
+def show_picture(prediction: Prediction, columns: tuple[int, ...], column: int) -> None:
     """Draw the picture, the map over it, and where the strongest part is."""
     left, right = st.columns([2, 3], gap="large")
     with right:
@@ -47,7 +47,7 @@ def show_picture(product: Product, columns: tuple[int, ...], column: int) -> Non
             key=f"{KEY}_opacity",
         )
     with st.spinner(_("Looking at the picture…")):
-        reasons = caches.picture_reasons(product, columns, method)
+        reasons = caches.picture_reasons(prediction, columns, method)
     sentence = picture_sentence(reasons, column, current())
     with left:
         st.image(

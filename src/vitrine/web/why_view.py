@@ -11,7 +11,7 @@ from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.prediction.explanations import reason_sentences
 from vitrine.prediction.explanations.explanation import EXPLAINED, first_columns
-from vitrine.prediction.explanations.track_record import standing_of
+from vitrine.prediction.explanations.track_record import track_record_of
 from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Prediction, Product
 from vitrine.results.result import EMBEDDED
@@ -73,19 +73,19 @@ def choose_category(prediction: Prediction) -> int:
 
 def _words(product: Product, prediction: Prediction) -> None:
     column = choose_category(prediction)
-    reasons = caches.word_reasons(product, first_columns(prediction))
+    reasons = caches.word_reasons(prediction, first_columns(prediction))
     show_words(reasons, column)
 
 
 def _picture(product: Product, prediction: Prediction) -> None:
     column = choose_category(prediction)
-    show_picture(product, first_columns(prediction), column)
+    show_picture(prediction, first_columns(prediction), column)
 
 
 def _sure(product: Product, prediction: Prediction) -> None:
     """How often answers like this one were right, and what they are confused with."""
     say = current()
-    standing = standing_of(prediction.final, caches.run(EMBEDDED).results)
+    standing = track_record_of(prediction.final, caches.run(EMBEDDED).results)
     if standing is None:
         for problem in caches.run(EMBEDDED).problems:
             say_problem(problem, mild=True)
@@ -93,7 +93,7 @@ def _sure(product: Product, prediction: Prediction) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown(_("**Answers as sure as this one**"))
-        st.markdown(_listed(reason_sentences.standing_lines(standing, say)))
+        st.markdown(_listed(reason_sentences.track_record_lines(standing, say)))
     with right:
         st.markdown(_("**Often confused with**"))
         st.markdown(_listed(reason_sentences.confusion_lines(standing, say)))

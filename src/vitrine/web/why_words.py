@@ -10,7 +10,7 @@ import streamlit as st
 
 from vitrine.prediction.explanations.reason_sentences import sum_sentence
 from vitrine.prediction.explanations.word_reasons import WordReasons
-from vitrine.web.charts.contributions import ContributionsChart
+from vitrine.web.charts.effects import ContributionsChart
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.language import _, current

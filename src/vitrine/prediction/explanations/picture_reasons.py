@@ -20,7 +20,7 @@ from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Product
 from vitrine.vision.preparation import Preparation
 
-Method = Literal["grad-cam", "occlusion"]
+PictureMethod = Literal["grad-cam", "occlusion"]
 # Parts along each side: the places of the network's last map.
 GRID = 7
 # A picture whose pixels differ by less than this, of 255, shows nothing.
@@ -63,7 +63,7 @@ class PictureReasons:
     preparation: Preparation
     columns: tuple[int, ...]
     maps: np.ndarray
-    method: Method
+    method: PictureMethod
 
     def map_of(self, column: int) -> np.ndarray:
         """Map of a category over the model's square, (places, places)."""

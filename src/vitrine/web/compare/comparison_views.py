@@ -15,10 +15,9 @@ from vitrine.results.reported import REPORTED, STANDINGS, WEIGHTED, ReportedScor
 from vitrine.results.result import Result
 from vitrine.results.runs import BY_KEY, RUNS
 from vitrine.web import caches
-from vitrine.web.charts.agreement import AgreementChart
-from vitrine.web.charts.difference import DifferenceChart
-from vitrine.web.charts.dumbbell import DumbbellChart
-from vitrine.web.charts.palette import saving_config
+from vitrine.web.charts.layout import saving_config
+from vitrine.web.charts.matrix import DifferenceChart
+from vitrine.web.charts.two_sides import AgreementChart, DumbbellChart
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import (
     choose_run,

@@ -10,7 +10,7 @@ from vitrine.models.concatenation_data import find_files
 from vitrine.results.shipped import read_concatenations
 from vitrine.settings import settings
 from vitrine.web import caches
-from vitrine.web.charts.architecture import ArchitectureChart
+from vitrine.web.charts.diagrams import ArchitectureChart
 from vitrine.web.choices import Choice, segments
 from vitrine.web.concatenation.joined_scores import show_beforehand, show_curves
 from vitrine.web.concatenation.live_training import show_live

@@ -14,8 +14,8 @@ from vitrine.settings import settings
 from vitrine.text.cleaning import product_text
 from vitrine.text.preparations import PREPARATIONS
 from vitrine.web import caches
-from vitrine.web.charts.diagram import Arrow, Box, DiagramChart
-from vitrine.web.charts.ranking import RankingChart
+from vitrine.web.charts.diagrams import Arrow, Box, DiagramChart
+from vitrine.web.charts.named_bars import RankingChart
 from vitrine.web.context.challenge import category_counts
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import show_chart, show_csv

@@ -24,9 +24,9 @@ from vitrine.insight.exploration.text_statistics import (
     LanguageCounts,
 )
 from vitrine.web.charts.bars import BarsChart, category_bars
-from vitrine.web.charts.naming import category_name
-from vitrine.web.charts.share_heatmap import ShareHeatmap
-from vitrine.web.charts.spread import HistogramChart, RangesChart
+from vitrine.web.charts.distributions import HistogramChart, RangesChart
+from vitrine.web.charts.heatmaps import ShareHeatmap
+from vitrine.web.charts.layout import category_name
 from vitrine.web.exploration.chosen_data import (
     Data,
     choose_category,

@@ -12,7 +12,7 @@ from vitrine.categories import CATEGORIES, CODES, INDEX
 from vitrine.errors import PictureRefused
 from vitrine.insight.exploration.datasets import OwnStatistics
 from vitrine.vision.decoding import decode_picture
-from vitrine.web.charts.naming import category_name
+from vitrine.web.charts.layout import category_name
 from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
 from vitrine.web.exploration.chosen_data import ALL, PAGE, Data, choose_category

@@ -23,12 +23,10 @@ from vitrine.insight.exploration.picture_statistics import (
 from vitrine.insight.exploration.statistics import Distributions
 from vitrine.insight.exploration.text_statistics import ListingMap
 from vitrine.web.caches import word_cloud
-from vitrine.web.charts.bars import category_bars
-from vitrine.web.charts.cloud import WordCloudPicture
-from vitrine.web.charts.colours import ColourChart
-from vitrine.web.charts.listing_map import MapChart
-from vitrine.web.charts.naming import category_name
-from vitrine.web.charts.spread import HistogramChart, RangesChart
+from vitrine.web.charts.bars import WordCloudPicture, category_bars
+from vitrine.web.charts.distributions import ColourChart, HistogramChart, RangesChart
+from vitrine.web.charts.layout import category_name
+from vitrine.web.charts.maps import MapChart
 from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
 from vitrine.web.exploration.chosen_data import (

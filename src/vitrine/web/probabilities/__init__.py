@@ -14,7 +14,7 @@ from vitrine.results.runs import RUNS
 from vitrine.results.votes import METHODS, ballot_of, best_single
 from vitrine.results.wording import pair_sentence, signed
 from vitrine.web import caches
-from vitrine.web.charts.dumbbell import DumbbellChart
+from vitrine.web.charts.two_sides import DumbbellChart
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import choose_run, score_bars, show_chart, show_csv, show_source

@@ -13,9 +13,9 @@ from vitrine.results.certainty import THRESHOLDS, Certainty
 from vitrine.results.metrics import wilson_interval
 from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
-from vitrine.web.charts.coverage import CoverageChart
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
-from vitrine.web.charts.naming import category_label, category_name
+from vitrine.web.charts.layout import category_label, category_name
+from vitrine.web.charts.reliability import CoverageChart
 from vitrine.web.choices import Choice, slider
 from vitrine.web.figures_view import read_from, show_chart, show_csv, show_source
 from vitrine.web.language import _, current

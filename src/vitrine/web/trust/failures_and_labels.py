@@ -26,7 +26,7 @@ from vitrine.results.result import EMBEDDED, Result
 from vitrine.results.runs import BY_KEY
 from vitrine.web import caches
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
-from vitrine.web.charts.pair_bars import PairBars
+from vitrine.web.charts.named_bars import PairBars
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.figures_view import (
     choose_run,

@@ -5,21 +5,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.products import FakeTrainer, data_of, model_of
-from vitrine.training import tracking, trainers
-from vitrine.training.runner import Bench, train_all
-from vitrine.training.tracking import NoTracker, open_tracker
+from tests.training.products import FakeTrainer, data_of, model_of, place_of
+from vitrine.training import recording, trainer
+from vitrine.training.recording import NoTracker, open_tracker
+from vitrine.training.runner import TrainingOptions, train_all
 
 
 class FakeMlflow:
     """Remembers what it is told."""
 
     def __init__(self) -> None:
-        self.told: dict[str, list] = {}
+        self.calls: dict[str, list] = {}
 
     def __getattr__(self, name: str):
         def call(*arguments, **named):
-            self.told.setdefault(name, []).append((arguments, named))
+            self.calls.setdefault(name, []).append((arguments, named))
             return self
 
         return call
@@ -31,21 +31,23 @@ class FakeMlflow:
         pass
 
 
-def test_parameters_figures_curves_and_files_are_told(
+def test_parameters_figures_curves_and_files_are_logged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(trainers.TRAINERS, "fake", FakeTrainer)
+    monkeypatch.setitem(trainer.TRAINERS, "fake", place_of(FakeTrainer))
     mlflow = FakeMlflow()
-    bench = Bench(tmp_path / "f", tmp_path / "c", tracker=tracking.MlflowTracker(mlflow))
-    train_all([model_of("LinearSVC", size=3)], data_of(tmp_path), bench)
-    (parameters,) = (arguments[0] for arguments, _ in mlflow.told["log_params"])
+    options = TrainingOptions(
+        tmp_path / "f", tmp_path / "c", tracker=recording.MlflowTracker(mlflow)
+    )
+    train_all([model_of("LinearSVC", size=3)], data_of(tmp_path), options)
+    (parameters,) = (arguments[0] for arguments, _ in mlflow.calls["log_params"])
     assert (parameters["size"], parameters["seed"], parameters["run"]) == ("3", "7", "own")
-    (figures,) = (arguments[0] for arguments, _ in mlflow.told["log_metrics"])
+    (figures,) = (arguments[0] for arguments, _ in mlflow.calls["log_metrics"])
     assert set(figures) == {"rows", "accuracy", "weighted_f1", "seconds", "gigabytes"}
-    steps = [(a[0], a[1], n["step"]) for a, n in mlflow.told["log_metric"]]
+    steps = [(a[0], a[1], n["step"]) for a, n in mlflow.calls["log_metric"]]
     assert ("val_accuracy", 0.8, 2) in steps
     assert len(steps) == 8
-    files = [Path(arguments[0]).name for arguments, _ in mlflow.told["log_artifact"]]
+    files = [Path(arguments[0]).name for arguments, _ in mlflow.calls["log_artifact"]]
     assert files == ["LinearSVC.npz", "LinearSVC_model.npz"]
 
 
@@ -66,7 +68,7 @@ def test_a_server_that_does_not_answer_costs_one_sentence(
             raise ConnectionError("no server\nfurther lines")
 
     monkeypatch.setitem(sys.modules, "mlflow", Deaf())
-    monkeypatch.setenv(tracking.URI, "file:///nowhere")
+    monkeypatch.setenv(recording.URI, "file:///nowhere")
     tracker, problem = open_tracker(tmp_path)
     assert isinstance(tracker, NoTracker)
     assert str(problem).endswith("not logged: no server")
@@ -77,12 +79,12 @@ def test_a_local_store_holds_the_training(tmp_path: Path, monkeypatch: pytest.Mo
     pytest.importorskip("mlflow")
     import sqlite3
 
-    monkeypatch.delenv(tracking.URI, raising=False)
-    monkeypatch.setitem(trainers.TRAINERS, "fake", FakeTrainer)
+    monkeypatch.delenv(recording.URI, raising=False)
+    monkeypatch.setitem(trainer.TRAINERS, "fake", place_of(FakeTrainer))
     tracker, problem = open_tracker(tmp_path / "c")
     assert problem is None
-    bench = Bench(tmp_path / "f", tmp_path / "c", tracker=tracker)
-    train_all([model_of("LinearSVC", size=3)], data_of(tmp_path), bench)
+    options = TrainingOptions(tmp_path / "f", tmp_path / "c", tracker=tracker)
+    train_all([model_of("LinearSVC", size=3)], data_of(tmp_path), options)
     with sqlite3.connect(tmp_path / "c" / "mlflow.db") as store:
         assert store.execute("select value from params where key='size'").fetchall() == [("3",)]
     assert list((tmp_path / "c" / "mlflow").rglob("LinearSVC.npz"))

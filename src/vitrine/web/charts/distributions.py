@@ -1,4 +1,4 @@
-"""How a number is spread: a range for each category, and the histogram of one."""
+"""How a number is spread over products: ranges, histograms, intensities of colours."""
 
 from __future__ import annotations
 
@@ -7,18 +7,36 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitrine.categories import CATEGORIES, CODES, INDEX
-from vitrine.i18n import Translator
+from vitrine.categories import INDEX
+from vitrine.i18n import N_, Translator
+from vitrine.insight.exploration.picture_statistics import COLOURS, ColourHistograms
 from vitrine.insight.exploration.statistics import Distributions
-from vitrine.web.charts.naming import category_label, category_name
-from vitrine.web.charts.palette import Palette, layout, palette
+from vitrine.web.charts.layout import (
+    LEGEND,
+    category_columns,
+    category_label,
+    category_name,
+    layout,
+    pointed,
+    segments,
+)
+from vitrine.web.charts.palette import palette
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-ROW_HEIGHT = 23
+RANGE_ROW = 23
 HISTOGRAM_HEIGHT = 260
+COLOURS_HEIGHT = 340
+COLOUR_NAMES = {"red": N_("Red"), "green": N_("Green"), "blue": N_("Blue")}
+# The lines differ by dash too, for those who confuse red and green.
+COLOUR_LINES = {
+    "red": ("#D55E00", "solid"),
+    "green": ("#009E73", "dash"),
+    "blue": ("#0072B2", "dot"),
+}
+LIGHTEST = 250 / 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +72,7 @@ class RangesChart:
         means = self.spread.means[self._place()][columns]
         return pd.DataFrame(
             {
-                say("Code"): [str(CODES[column]) for column in columns],
-                say("Category"): [say(CATEGORIES[column].name) for column in columns],
+                **category_columns(columns, say),
                 say("Products"): self.spread.counts(self.measure)[columns],
                 say("Mean"): np.round(means, 4),
                 **{title: np.round(quantiles[:, p], 4) for p, title in enumerate(titles)},
@@ -84,19 +101,22 @@ class RangesChart:
 
         colours, columns = palette(theme), self._order()
         quantiles, places = self._quantiles()[columns], list(range(len(columns)))
+        strong = None if self.strong is None else INDEX[self.strong]
         figure = go.Figure(
             [
-                self._lines(quantiles[:, [0, 4]], colours.quiet, 2),
-                self._lines(quantiles[:, [1, 3]], colours.quiet, 9),
+                go.Scatter(**segments(quantiles[:, [0, 4]], colours.quiet, 2)),
+                go.Scatter(**segments(quantiles[:, [1, 3]], colours.quiet, 9)),
                 go.Scatter(
                     x=quantiles[:, 2], y=places, mode="markers",
-                    marker={"color": self._colours(columns, colours), "size": 10},
-                    customdata=[self._hover(column) for column in columns],
-                    hovertemplate="%{customdata}<extra></extra>",
+                    marker={
+                        "color": [colours.strong if c == strong else colours.text for c in columns],
+                        "size": 10,
+                    },
+                    **pointed([self._hover(column) for column in columns]),
                 ),
             ]
         )  # fmt: skip
-        figure.update_layout(**layout(colours, ROW_HEIGHT * len(columns) + 50))
+        figure.update_layout(**layout(colours, RANGE_ROW * len(columns) + 50))
         figure.update_xaxes(
             gridcolor=colours.grid, fixedrange=True, rangemode="tozero",
             tickformat=".0%" if self.percent else None, title={"text": self.title},
@@ -107,18 +127,6 @@ class RangesChart:
             tickfont={"size": 12}, ticks="",
         )  # fmt: skip
         return figure
-
-    def _lines(self, ends: np.ndarray, colour: str, width: int) -> go.Scatter:
-        import plotly.graph_objects as go
-
-        x = [value for low, high in ends.tolist() for value in (low, high, None)]
-        y = [value for place in range(len(ends)) for value in (place, place, None)]
-        line = {"color": colour, "width": width}
-        return go.Scatter(x=x, y=y, mode="lines", line=line, hoverinfo="skip")
-
-    def _colours(self, columns: list[int], colours: Palette) -> list[str]:
-        strong = None if self.strong is None else INDEX[self.strong]
-        return [colours.strong if c == strong else colours.text for c in columns]
 
     def _hover(self, column: int) -> str:
         low, first, median, last, high = map(self._number, self._quantiles()[column])
@@ -204,9 +212,8 @@ class HistogramChart:
                     hovertemplate="%{x:.3~g}: %{y:.1%}<extra></extra>",
                 )
             )  # fmt: skip
-        legend = {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0}
         figure.update_layout(
-            **{**layout(colours, HISTOGRAM_HEIGHT), "showlegend": not alone, "legend": legend}
+            **layout(colours, HISTOGRAM_HEIGHT, showlegend=not alone, legend=LEGEND)
         )
         figure.update_xaxes(
             fixedrange=True, showgrid=False, title={"text": self.title},
@@ -230,3 +237,84 @@ class HistogramChart:
 
     def _number(self, value: float) -> str:
         return self.say.percent(value) if self.percent else self.say.number(value)
+
+
+@dataclass(frozen=True, eq=False)
+class ColourChart:
+    """Share of the pixels by intensity, three lines."""
+
+    histograms: ColourHistograms
+    code: int | None
+    say: Translator
+
+    def table(self) -> pd.DataFrame:
+        """One row per bin: first intensity (0..255) and share of the pixels for each colour."""
+        import pandas as pd
+
+        shares = self._shares()
+        starts = np.arange(shares.shape[1]) * 256 // shares.shape[1]
+        lines = {
+            self.say(COLOUR_NAMES[c]): shares[place].round(6) for place, c in enumerate(COLOURS)
+        }
+        return pd.DataFrame({self.say("Intensity"): starts, **lines})
+
+    def sentence(self) -> str:
+        """The chart in words, for those who do not see it."""
+        shares = self._shares()
+        lightest = shares[:, int(LIGHTEST * shares.shape[1]) :].sum(axis=1).mean()
+        return self.say(
+            "{name}: {share} of the pixels are as light as can be; mean intensity: {means}.",
+            name=self._name(),
+            share=self.say.percent(float(lightest)),
+            means=", ".join(
+                f"{self.say(COLOUR_NAMES[colour])} {self.say.number(mean)}"
+                for colour, mean in zip(COLOURS, self._means(), strict=True)
+            ),
+        )
+
+    def figure(self, theme: str | None) -> go.Figure:
+        """Three lines; the vertical scale is a root, or white would hide the rest."""
+        import plotly.graph_objects as go
+
+        colours, shares = palette(theme), self._shares()
+        x = np.arange(shares.shape[1]) * (256 / shares.shape[1])
+        figure = go.Figure()
+        for place, name in enumerate(COLOURS):
+            colour, dash = COLOUR_LINES[name]
+            figure.add_trace(
+                go.Scatter(
+                    x=x, y=np.sqrt(shares[place]), mode="lines", name=self.say(COLOUR_NAMES[name]),
+                    line={"color": colour, "dash": dash, "width": 2}, customdata=shares[place],
+                    hovertemplate="%{x:.0f}: %{customdata:.2%}<extra>%{fullData.name}</extra>",
+                )
+            )  # fmt: skip
+        figure.update_layout(**layout(colours, COLOURS_HEIGHT, showlegend=True, legend=LEGEND))
+        figure.update_xaxes(
+            fixedrange=True, showgrid=False, range=[0, 256], tickvals=[0, 64, 128, 192, 255],
+            title={"text": self.say("Intensity, from 0 (none) to 255 (full)")},
+        )  # fmt: skip
+        ticks = [0.002, 0.004, 0.01, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8]
+        figure.update_yaxes(
+            gridcolor=colours.grid, fixedrange=True, rangemode="tozero",
+            tickvals=[tick**0.5 for tick in ticks],
+            ticktext=[self.say.percent(t, 1 if t < 0.01 else 0) for t in ticks],
+        )  # fmt: skip
+        return figure
+
+    def _shares(self) -> np.ndarray:
+        shares = self.histograms.shares
+        if self.code is not None:
+            return np.asarray(np.nan_to_num(shares[INDEX[self.code]]))
+        weights = np.maximum(self.histograms.pictures, 1) * ~np.isnan(shares[:, 0, 0])
+        weights = weights / max(weights.sum(), 1)
+        return np.asarray((np.nan_to_num(shares) * weights[:, None, None]).sum(axis=0))
+
+    def _means(self) -> np.ndarray:
+        shares = self._shares()
+        middles = (np.arange(shares.shape[1]) + 0.5) * (256 / shares.shape[1])
+        return np.asarray(shares @ middles)
+
+    def _name(self) -> str:
+        if self.code is None:
+            return self.say("All categories")
+        return category_name(INDEX[self.code], self.say)
