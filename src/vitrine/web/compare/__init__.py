@@ -6,6 +6,7 @@ import streamlit as st
 
 from vitrine.i18n import N_
 from vitrine.results import wording
+from vitrine.results.comparison import Comparison
 from vitrine.results.result import Run
 from vitrine.results.runs import BY_KEY, RUNS
 from vitrine.web import caches
@@ -28,7 +29,7 @@ FIRST_CHOICES = {"a": ("original-2023", "EMBEDDING"), "b": ("original-2023", "Mo
 # Sentences with two names, and six categories in the longest.
 LONGEST = 1000
 
-VIEWS = {
+VIEWS: dict[str, Section[[Comparison]]] = {
     "matrices": Section(N_("Side by side"), show_matrices),
     "categories": Section(N_("F1 by category"), show_categories),
     "rows": Section(N_("Row by row"), show_rows),

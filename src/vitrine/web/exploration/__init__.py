@@ -93,7 +93,7 @@ def show_exploration() -> None:
     """Draw the choices and the view that is asked for."""
     data = choose_data()
     if isinstance(data.dataset, OwnStatistics):
-        # What is wrong with the files is told in numbers; what can be shown is shown.
+        # What is wrong with the files is said in numbers; what can be shown is shown.
         with problems_said():
             with st.spinner(_("Reading your files…")):
                 problems = data.dataset.problems
