@@ -15,10 +15,10 @@ from vitrine.insight.exploration.originals import original_keys
 from vitrine.insight.exploration.statistics import Statistic
 from vitrine.settings import settings
 from vitrine.web.caches import own_dataset, shipped_dataset, store
-from vitrine.web.charts.layout import category_name
+from vitrine.web.charts.layout import Chart, category_name
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
-from vitrine.web.figures_view import HASH_SHOWN, Chart, show_chart, show_csv
+from vitrine.web.figures_view import HASH_SHOWN, show_chart, show_csv
 from vitrine.web.language import _, current
 
 PAGE = "exploration"
