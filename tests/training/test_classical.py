@@ -9,7 +9,7 @@ import pytest
 from tests.training.products import data_of, model_of, session_of
 from vitrine.models.entry import Setting, TrainableModel
 from vitrine.models.registry import TRAINABLE
-from vitrine.training import guessed
+from vitrine.training import self_training
 from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES, ClassicalTrainer, stratified
 from vitrine.training.text_corpus import Texts
 from vitrine.training.trainer import TrainingData, products_of
@@ -76,8 +76,8 @@ def test_guessed_texts_teach_where_an_entry_says_so(
     data: TrainingData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     more = Texts(["nouveaumot"] * 40, np.full(40, 3), np.ones(40))
-    monkeypatch.setattr(guessed, "guessed_texts", lambda *asked: more)
-    guessed._with_guessed.cache_clear()
+    monkeypatch.setattr(self_training, "pseudo_labelled_texts", lambda *asked: more)
+    self_training._with_pseudo_labels.cache_clear()
     rows = {}
     for teaches in (False, True):
         entry = model_of("NB", estimator="multinomial", terms=200, guessed=teaches)

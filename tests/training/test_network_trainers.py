@@ -14,7 +14,12 @@ from vitrine.models.calibration import softmax
 from vitrine.models.convolutional import LITE, Backbone, WeightsUnavailable
 from vitrine.models.entry import TrainableModel
 from vitrine.models.recurrent import TextNetwork
-from vitrine.training import convolutional, guessed, image_network_trainer, text_network_trainer
+from vitrine.training import (
+    convolutional,
+    image_network_trainer,
+    self_training,
+    text_network_trainer,
+)
 from vitrine.training.convolutional import Pictures
 from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_copies
 from vitrine.training.last_layers import read_layers
@@ -152,7 +157,7 @@ def unlabelled(folder: Path, texts: list[str]) -> None:
     pd.DataFrame({"text": texts}).to_csv(folder / "unlabelled.csv.gz", index=False)
 
 
-def test_guessed_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path) -> None:
+def test_pseudo_labelled_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path) -> None:
     # Every category needs a text: the linear model answers for all 27.
     others = [f"mot{column} chose{column}" for column in range(27)] * 3
     columns = np.concatenate([np.arange(90) % 3, np.tile(np.arange(27), 3)])
@@ -163,28 +168,31 @@ def test_guessed_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path
     copied = parts.test.designations[0]
     unlabelled(tmp_path, ["une piscine lot bleu", "", copied, "zzz"])
     recipe = TextRecipe(margin=0.5)
-    found = guessed.guessed_texts(parts, session(tmp_path, []), recipe)
+    found = self_training.pseudo_labelled_texts(parts, session(tmp_path, []), recipe)
     assert found.texts == ["une piscine lot bleu"]
     assert found.columns.tolist() == [0]
 
 
-def test_a_guess_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pseudo_label_is_asked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unlabelled(tmp_path, ["une piscine", "deux livres"])
     asked = []
 
-    def answer(texts, learnt, seed, recipe):
-        asked.append(texts)
-        return np.array([0, -1])
+    class SureOfTheFirst:
+        def logits(self, texts: list[str]) -> np.ndarray:
+            asked.append(texts)
+            return np.eye(2, 27) * [[9], [0]]
 
-    monkeypatch.setattr(guessed, "_asked", answer)
+    monkeypatch.setattr(self_training, "fit_text_model", lambda *learnt: SureOfTheFirst())
     for _ in range(2):
-        found = guessed.guessed_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
+        found = self_training.pseudo_labelled_texts(
+            data(tmp_path), session(tmp_path, []), TextRecipe()
+        )
         assert found.texts == ["une piscine"]
     assert len(asked) == 1
 
 
-def test_without_such_texts_nothing_is_guessed(tmp_path: Path) -> None:
-    found = guessed.guessed_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
+def test_without_such_texts_nothing_is_labelled(tmp_path: Path) -> None:
+    found = self_training.pseudo_labelled_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
     assert found.texts == []
 
 

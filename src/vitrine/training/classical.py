@@ -15,7 +15,7 @@ from vitrine.models.calibration import fit_temperature, log_probabilities, softm
 from vitrine.models.entry import TrainableModel
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.text.vectorising import TextVectoriser, kept_rows
-from vitrine.training.guessed import with_guessed
+from vitrine.training.self_training import with_pseudo_labels
 from vitrine.training.text_corpus import Texts
 from vitrine.training.trainer import (
     Products,
@@ -226,7 +226,7 @@ class ClassicalTrainer(Trainer):
         """Learn, choose, calibrate, and answer."""
         refit = bool(entry.value("refit", True))
         if entry.value("guessed"):
-            data = with_guessed(data, session)
+            data = with_pseudo_labels(data, session)
         features = self._features(entry, data, "train", session)
         parameters, machine, tried = _best(entry, features, data.validation, session)
         scores = _scores(machine, features, data.validation)

@@ -8,12 +8,8 @@ import pytest
 
 from tests.training.products import model_of, session_of
 from vitrine.artefacts.store import Store
-from vitrine.categories import CODES
-from vitrine.errors import ArtefactAltered
-from vitrine.results.confusion import accuracy
-from vitrine.settings import settings
-from vitrine.training import same_kind
-from vitrine.training.same_kind import (
+from vitrine.building import same_kind
+from vitrine.building.same_kind import (
     SameKind,
     answered,
     drawn_like,
@@ -21,6 +17,10 @@ from vitrine.training.same_kind import (
     same_kind_data,
     ship_same_kind,
 )
+from vitrine.categories import CODES
+from vitrine.errors import ArtefactAltered
+from vitrine.results.confusion import accuracy
+from vitrine.settings import settings
 from vitrine.training.text_corpus import NO_TEXTS, ExtraTexts, Texts
 from vitrine.training.trainer import TrainingData, products_of
 

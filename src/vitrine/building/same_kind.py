@@ -9,7 +9,8 @@ products learnt from gold and from guessed texts too.
 
 from __future__ import annotations
 
-import json
+import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,22 +18,23 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.manifest import Artefact, describe, update_manifest
+from vitrine.artefacts.manifest import Artefact
 from vitrine.artefacts.reading import UNREADABLE, read_record
+from vitrine.artefacts.shipping import ship
 from vitrine.artefacts.store import Store
-from vitrine.artefacts.writing import write_atomically
-from vitrine.catalogue.gold import read_gold
+from vitrine.building.builders import Inputs
+from vitrine.catalogue.gold import read_gold, resembles_any
 from vitrine.categories import CODES, INDEX
 from vitrine.errors import ArtefactAltered, DataRefused
 from vitrine.i18n import N_
 from vitrine.models.entry import TrainableModel
+from vitrine.models.registry import TRAINABLE
 from vitrine.results.confusion import confusion_of, weighted_f1
-from vitrine.text.copies import resembles_any
 from vitrine.training.text_corpus import TITLES, TextRecipe, Texts, read_extra
 from vitrine.training.trainer import Products, Session, TrainingData, products_of, trainer_of
 
 KEY, PATH = "same_kind", "embedded/same_kind.json"
-PRODUCER = "python scripts/measure_same_kind.py --data DATA"
+SEED = 7
 ASKED, CHECKED = 1500, 500
 
 
@@ -64,7 +66,7 @@ class SameKind:
 
     def to_record(self) -> dict[str, Any]:
         """As JSON."""
-        counts = {key: found.tolist() for key, found in self.counts.items()}
+        counts = {key: counted.tolist() for key, counted in self.counts.items()}
         return {"learnt": self.learnt, "seed": self.seed, "counts": counts}
 
     @classmethod
@@ -76,13 +78,39 @@ class SameKind:
         ArtefactAltered
         """
         try:
-            counts = {key: np.array(found, np.int64) for key, found in record["counts"].items()}
+            counts = {key: np.array(counted, np.int64) for key, counted in record["counts"].items()}
             known = cls(int(record["learnt"]), int(record["seed"]), counts)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ArtefactAltered(UNREADABLE, path=PATH) from error
-        if any(found.shape != (len(CODES), len(CODES)) for found in counts.values()):
+        if any(one.shape != (len(CODES), len(CODES)) for one in counts.values()):
             raise ArtefactAltered(UNREADABLE, path=PATH)
         return known
+
+
+def build(inputs: Inputs) -> list[Artefact]:
+    """Train every classical model on titles, ask it others, and ship the counts.
+
+    The file is written after each model.
+    """
+    data, counts, rows = same_kind_data(inputs.folder("data"), SEED), {}, []
+    with tempfile.TemporaryDirectory() as place:
+        for key, entry in TRAINABLE.items():
+            if entry.trainer != "classical":
+                continue
+            began = time.monotonic()
+            counts[key] = answered(entry, data, Session(SEED, Path(place), Path(place)))
+            measured = SameKind(len(data.train), SEED, counts)
+            rows = [ship_same_kind(measured, inputs.out)]
+            score = weighted_f1(counts[key])
+            inputs.tell(f"{key}: {score:.3f}, {time.monotonic() - began:.0f} s")
+    return rows
+
+
+def ship_same_kind(measured: SameKind, root: Path) -> Artefact:
+    """Write the measure and its row of the manifest."""
+    data = f"{measured.rows} held-out titles; {measured.learnt} others taught"
+    producer = "vitrine build same-kind"
+    return ship(root, PATH, KEY, measured.to_record(), data, producer=producer)
 
 
 def same_kind_data(folder: Path, seed: int) -> TrainingData:
@@ -101,12 +129,19 @@ def same_kind_data(folder: Path, seed: int) -> TrainingData:
     if not titles.texts:
         raise DataRefused(N_("{folder} has no {name}."), folder=folder, name=TITLES)
     asked_like = [INDEX[int(code)] for code in gold.loc[gold["split"] == "test", "code"]]
+    likeness = TextRecipe().likeness
+    assert likeness is not None
     held = drawn_like(titles.columns, asked_like, ASKED + CHECKED, np.random.default_rng(seed))
     chosen = np.isin(np.arange(len(titles.texts)), held)
     rest = titles.only(~chosen)
-    copies = resembles_any(rest.texts, [titles.texts[row] for row in held], _likeness())
+    copies = resembles_any(rest.texts, [titles.texts[row] for row in held], likeness)
     train = products_of(rest.only(~copies))
-    test, validation = _rows(titles, held[:ASKED]), _rows(titles, held[ASKED:])
+
+    def products(places: np.ndarray) -> Products:
+        texts = [titles.texts[place] for place in places]
+        return products_of(Texts(texts, titles.columns[places], titles.weights[places]))
+
+    test, validation = products(held[:ASKED]), products(held[ASKED:])
     return TrainingData(
         run=KEY, split="test", train=train, validation=validation, test=test,
         final=train + validation, fingerprint=f"{KEY}-{seed}", folder=folder,
@@ -135,25 +170,14 @@ def drawn_like(
     return np.array([pools[column].pop() for column in wanted if pools[column]], int)
 
 
-def _likeness() -> float:
-    likeness = TextRecipe().likeness
-    assert likeness is not None
-    return likeness
-
-
-def _rows(titles: Texts, places: np.ndarray) -> Products:
-    texts = [titles.texts[place] for place in places]
-    return products_of(Texts(texts, titles.columns[places], titles.weights[places]))
-
-
 def answered(entry: TrainableModel, data: TrainingData, session: Session) -> np.ndarray:
     """Confusion counts of one model on the test part: int64 (27, 27).
 
     Texts without a category do not teach here: among them are originals of the titles asked.
     """
     settings = {name: one for name, one in entry.settings.items() if name != "guessed"}
-    found = trainer_of(entry.trainer).train(replace(entry, settings=settings), data, session)
-    return confusion_of(data.test.columns, found.test.argmax(axis=1))
+    trained = trainer_of(entry.trainer).train(replace(entry, settings=settings), data, session)
+    return confusion_of(data.test.columns, trained.test.argmax(axis=1))
 
 
 def read_same_kind(store: Store) -> SameKind:
@@ -164,12 +188,3 @@ def read_same_kind(store: Store) -> SameKind:
     ArtefactMissing, ArtefactAltered
     """
     return SameKind.from_record(read_record(store, KEY))
-
-
-def ship_same_kind(found: SameKind, root: Path) -> Artefact:
-    """Write the measure and its row of the manifest."""
-    text = json.dumps(found.to_record(), separators=(",", ":")) + "\n"
-    write_atomically(root / PATH, text.encode())
-    rows = f"{found.rows} held-out titles; {found.learnt} others taught"
-    update_manifest(root, [row := describe(root, PATH, KEY, "record", PRODUCER, rows)])
-    return row
