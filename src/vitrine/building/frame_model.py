@@ -18,7 +18,7 @@ from vitrine.logs import Report
 from vitrine.models.calibration import fit_temperature_and_weight
 from vitrine.models.image import CARD_KEY, ImageModel
 from vitrine.models.margins import MARGINS_KEY, MarginModel, trees_of
-from vitrine.vision.frame import SIDE, frame_measures
+from vitrine.vision.picture_measures import SIDE, frame_measures
 
 PRODUCER = "vitrine build models --only frame"
 FILE = "images_train_meta.csv.gz"

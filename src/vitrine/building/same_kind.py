@@ -23,14 +23,13 @@ from vitrine.artefacts.reading import UNREADABLE, read_record
 from vitrine.artefacts.shipping import ship
 from vitrine.artefacts.store import Store
 from vitrine.building.builders import Inputs
-from vitrine.catalogue.gold import read_gold
+from vitrine.catalogue.gold import read_gold, resembles_any
 from vitrine.categories import CODES, INDEX
 from vitrine.errors import ArtefactAltered, DataRefused
 from vitrine.i18n import N_
 from vitrine.models.entry import TrainableModel
 from vitrine.models.registry import TRAINABLE
 from vitrine.results.confusion import confusion_of, weighted_f1
-from vitrine.text.copies import resembles_any
 from vitrine.training.text_corpus import TITLES, TextRecipe, Texts, read_extra
 from vitrine.training.trainer import Products, Session, TrainingData, products_of, trainer_of
 

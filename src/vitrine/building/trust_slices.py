@@ -16,7 +16,7 @@ from vitrine.insight.trust.error_analysis import FEWEST_ROWS, SLICES, Slice, Sli
 from vitrine.results.result import TEST, Run
 from vitrine.text.cleaning import clean
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.measures import content_share
+from vitrine.vision.picture_measures import content_share
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,7 +14,7 @@ import numpy as np
 
 from vitrine.logs import Report
 from vitrine.models.recurrent import Widths, gru
-from vitrine.text.sequences import UNKNOWN, most_frequent, numbered
+from vitrine.text.vectorising import UNKNOWN, most_frequent, numbered
 
 if TYPE_CHECKING:
     import keras

@@ -16,15 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.artefacts.writing import replacing
-from vitrine.catalogue.gold import read_table
-from vitrine.catalogue.splits import PREFIX_LETTERS
+from vitrine.catalogue.gold import PREFIX_LETTERS, begins_like_any, read_table
 from vitrine.categories import INDEX
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.logs import Report
 from vitrine.models.text import TextModel
 from vitrine.text.cleaning import product_text
-from vitrine.text.copies import begins_like_any
 from vitrine.text.vectorising import TextVectoriser, kept_rows
 from vitrine.training.text_corpus import NO_TEXTS, UNLABELLED, TextRecipe, Texts
 from vitrine.training.trainer import Session, TrainingData, products_of

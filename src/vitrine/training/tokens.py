@@ -14,8 +14,7 @@ from pathlib import Path
 
 from vitrine.artefacts.writing import replacing
 from vitrine.logs import Report
-from vitrine.text.batches import tokens_of_all
-from vitrine.text.preparations import PREPARATIONS
+from vitrine.text.preparations import PREPARATIONS, tokens_of_all
 
 # Another version of one of these may cut, or shorten, words in another way.
 READERS = ("spacy", "fr_core_news_sm", "snowballstemmer")

@@ -18,7 +18,7 @@ import numpy as np
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
 from vitrine.insight.exploration.text_statistics import WORD, matches
-from vitrine.vision.measures import WHITE
+from vitrine.vision.picture_measures import WHITE
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
