@@ -31,7 +31,8 @@ def epoch(number):
     say(event="epoch", figures=dict(epoch=number, epochs=5, loss=1.0, accuracy=0.5,
         val_loss=1.0, val_accuracy=0.5, seconds=0.1))
 """
-DONE = f"say(event='done', outcome=dict.fromkeys({sorted(OUTCOME_PARTS)!r}, 0) | dict(seed=request['seed']))\n"
+OUTCOME = dict.fromkeys(sorted(OUTCOME_PARTS), 0)
+DONE = f"say(event='done', outcome={OUTCOME!r} | dict(seed=request['seed']))\n"
 # Trains until its input ends, as the real one does.
 ENDLESS = "epoch(1)\nsys.stdin.read()\n"
 STUBBORN = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + ENDLESS

@@ -14,14 +14,12 @@ from vitrine.artefacts.store import Store
 from vitrine.i18n import Translator
 from vitrine.insight.exploration.datasets import ShippedStatistics
 from vitrine.settings import REPOSITORY, settings
-from vitrine.web.charts.bars import category_bars
-from vitrine.web.charts.cloud import WordCloudPicture
-from vitrine.web.charts.colours import ColourChart
-from vitrine.web.charts.diagram import Arrow, Box, DiagramChart
-from vitrine.web.charts.listing_map import MapChart
-from vitrine.web.charts.share_heatmap import ShareHeatmap
-from vitrine.web.charts.spread import HistogramChart, RangesChart
-from vitrine.web.context.weighted_f1 import Shop, scored
+from vitrine.web.charts.bars import WordCloudPicture, category_bars
+from vitrine.web.charts.diagrams import Arrow, Box, DiagramChart
+from vitrine.web.charts.distributions import ColourChart, HistogramChart, RangesChart
+from vitrine.web.charts.heatmaps import ShareHeatmap
+from vitrine.web.charts.maps import MapChart
+from vitrine.web.context.challenge import Shop
 from vitrine.web.exploration.product_browser import contains
 
 VIEWS = {
@@ -202,10 +200,10 @@ def test_a_cloud_is_the_same_for_the_same_words_and_uses_no_global_state() -> No
 
 
 def test_the_invented_shop_shows_what_the_scores_hide() -> None:
-    lost = scored(Shop({"pool": 100, "books": 100, "consoles": 0}).counts())
+    lost = Shop({"pool": 100, "books": 100, "consoles": 0})
     assert lost.accuracy == pytest.approx(0.95)
     assert lost.macro < lost.weighted < lost.accuracy
-    perfect = scored(Shop({"pool": 100, "books": 100, "consoles": 100}).counts())
+    perfect = Shop({"pool": 100, "books": 100, "consoles": 100})
     assert perfect.accuracy == perfect.weighted == perfect.macro == 1
 
 

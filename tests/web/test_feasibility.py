@@ -22,11 +22,10 @@ from vitrine.insight.feasibility.case import (
 from vitrine.insight.feasibility.study import REPRESENTATIONS
 from vitrine.results.result import Provenance, Result
 from vitrine.settings import settings
-from vitrine.web.charts.category_colours import category_colours
-from vitrine.web.charts.cluster_map import ClusterMap
-from vitrine.web.charts.cluster_matrix import ClusterMatrix
-from vitrine.web.charts.palette import PALETTES
-from vitrine.web.charts.score_dots import ScoreDots
+from vitrine.web.charts.heatmaps import ClusterMatrix
+from vitrine.web.charts.interval_dots import ScoreDots
+from vitrine.web.charts.maps import ClusterMap
+from vitrine.web.charts.palette import PALETTES, category_colours
 
 EN = Translator("en")
 
@@ -196,7 +195,7 @@ def test_without_results_of_trained_models_the_clusters_are_shown(broken_site) -
 def test_the_page_pays_for_no_library_of_the_study() -> None:
     code = (
         "from pathlib import Path\n"
-        "import vitrine.web.feasibility, vitrine.web.feasibility.clusters\n"
+        "import vitrine.web.feasibility\n"
         "from vitrine.artefacts.store import Store\n"
         "from vitrine.insight.feasibility.study import read_study\n"
         f"read_study(Store(Path({str(settings().artefacts)!r})))"

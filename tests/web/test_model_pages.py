@@ -15,7 +15,7 @@ from vitrine.categories import CODES
 from vitrine.i18n import LANGUAGES
 from vitrine.settings import REPOSITORY, settings
 from vitrine.web.compare import VIEWS as COMPARE_VIEWS
-from vitrine.web.models import _views
+from vitrine.web.models import SIDES
 
 MODEL_PAGES = ("ml", "rnn", "cnn")
 
@@ -38,7 +38,7 @@ def choose(app: AppTest, name: str, value) -> AppTest:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("view", list(_views()))
+@pytest.mark.parametrize("view", list(SIDES))
 @pytest.mark.parametrize("page", MODEL_PAGES)
 def test_every_view_of_every_family_is_drawn(page, view, language) -> None:
     app = visit(page, language, view=view)

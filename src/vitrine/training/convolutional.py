@@ -24,7 +24,7 @@ from vitrine.results.result import CURVES, ORDERS, Mark
 from vitrine.results.trained import RateRange
 from vitrine.training.loop import SILENT, Epoch, Examples, Listener, Schedule, train_network
 from vitrine.training.rate_range import RangeTest, find_rate
-from vitrine.vision.augmentation import Augmentation
+from vitrine.vision.picture_input import Augmentation
 
 if TYPE_CHECKING:
     import keras

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -41,7 +41,15 @@ from vitrine.training.loop import (
     train_network,
 )
 from vitrine.training.network_progress import NetworkProgress
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, identity, spread
+from vitrine.training.trainer import (
+    Products,
+    Session,
+    Trained,
+    Trainer,
+    TrainingData,
+    identity,
+    spread,
+)
 from vitrine.training.voting import check_members
 
 STATE = "state.npz"
@@ -75,8 +83,10 @@ class PartRows:
         return spread(self.rows.places, softmax(logits / temperature), len(self.products))
 
 
-class LateConcatenationTrainer:
+class LateConcatenationTrainer(Trainer):
     """Trains a head on the members' last layers; ``architecture``: key of ARCHITECTURES."""
+
+    reads_last_layers: ClassVar[bool] = True
 
     def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vitrine.results.result import CURVES
 from vitrine.training.loop import Epoch, Listener
-from vitrine.training.trainer import Session, Step
+from vitrine.training.trainer import Session, TrainingStep
 
 # A long epoch is told of this many times; more would cost more than it says.
 STEPS_AN_EPOCH = 20
@@ -33,10 +33,10 @@ class NetworkProgress:
         self.epochs += 1
         figures = {name: float(getattr(epoch, name)) for name in CURVES}
         self.session.progress(
-            Step(min(self.epochs * STEPS_AN_EPOCH, self.steps), self.steps, figures)
+            TrainingStep(min(self.epochs * STEPS_AN_EPOCH, self.steps), self.steps, figures)
         )
 
     def _batch(self, done: int, batches: int) -> None:
         part, before = STEPS_AN_EPOCH * done // batches, STEPS_AN_EPOCH * (done - 1) // batches
         if before < part < STEPS_AN_EPOCH:
-            self.session.progress(Step(self.epochs * STEPS_AN_EPOCH + part, self.steps))
+            self.session.progress(TrainingStep(self.epochs * STEPS_AN_EPOCH + part, self.steps))

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Literal
 
 import streamlit as st
 
 from vitrine.artefacts.manifest import Artefact
 from vitrine.results.result import Result, Run
 from vitrine.results.runs import BY_KEY
-from vitrine.web.charts.palette import reading_config
+from vitrine.web.charts.layout import Chart, reading_config
+from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
 from vitrine.web.tables import offer_csv
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
-
 HASH_SHOWN = 12
-
-
-class Chart(Protocol):
-    """What every chart can do."""
-
-    def table(self) -> pd.DataFrame:
-        """What it shows, as a tidy table."""
-
-    def sentence(self) -> str:
-        """What it shows, in words."""
-
-    def figure(self, theme: str | None) -> go.Figure:
-        """The drawing, in the colours of a theme."""
 
 
 def show_chart(chart: Chart, key: str, config: dict[str, object] | None = None) -> None:
@@ -52,6 +37,36 @@ def show_csv(chart: Chart, name: str, key: str) -> None:
     offer_csv(chart.table, name, key)
 
 
+def is_phone() -> bool:
+    """Whether the browser says that it is a phone's: long labels do not fit there."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def show_metrics(
+    figures: Iterable[tuple[str, str]],
+    key: str | None = None,
+    border: bool = False,
+    gap: Literal["small", "large"] = "small",
+) -> None:
+    """Draw figures in a row: the title of each, and its value as it is read."""
+    with st.container(horizontal=True, gap=gap, key=key):
+        for title, value in figures:
+            st.metric(title, value, width="content", border=border)
+
+
+def score_bars(width: int | None = None) -> Any:
+    """A column of scores from 0 to 1 as bars; the browser writes a decimal comma where it must."""
+    return st.column_config.ProgressColumn(
+        format="localized", min_value=0.0, max_value=1.0, width=width
+    )
+
+
+def choose_run(page: str, runs: Sequence[str], first: str | None = None) -> str:
+    """Draw the choice of a run; before any is chosen it is ``first`` where that is offered."""
+    default = first if first is not None and first in runs else runs[0]
+    return menu(Choice(page, "run", runs, default), _("Run"), lambda key: _(BY_KEY[key].title))
+
+
 def show_headline(result: Result) -> None:
     """The figures a model is known by, with the interval that its rows allow."""
     say = current()
@@ -66,9 +81,7 @@ def show_headline(result: Result) -> None:
         figures.append((_("Among the first three"), say.percent(confidence.top3, 1)))
     if confidence is not None:
         figures.append((_("Calibration error"), say.percent(confidence.error, 1)))
-    with st.container(horizontal=True, gap="small", key="model_figures"):
-        for title, value in figures:
-            st.metric(title, value, width="content")
+    show_metrics(figures, key="model_figures")
     st.caption(
         _(
             "{rows} products, split “{split}”; 95% interval of the weighted F1: {low} to {high}.",

@@ -35,7 +35,7 @@ from vitrine.insight.trust.drift_measures import (
 )
 from vitrine.logs import Progress
 from vitrine.prediction.batch import picture_name
-from vitrine.prediction.job import TABLE_TOO_BIG, TEMPLATE_ROWS, TOO_MANY_ROWS
+from vitrine.prediction.job import TABLE_TOO_BIG, TEMPLATE_ROWS, TOO_MANY_ROWS, BatchFiles
 from vitrine.prediction.picture_sources import PictureSource
 from vitrine.text.cleaning import clean
 from vitrine.vision.decoding import decode_picture
@@ -47,13 +47,12 @@ if TYPE_CHECKING:
 
 REQUIRED = "designation"
 TABLE_FILE = "table.csv"
-# A picture takes some 20 ms: this many tell a mean brightness to within two points.
+# A picture takes some 20 ms: this many give a mean brightness within two points.
 MOST_PICTURES = 400
 EMPTY_FILE = N_("There is nothing to compare: the file {file} is empty.")
 # Parts of the work, for a progress bar: reading, words, answers, pictures.
 READ, WORDS, ANSWERS, PICTURES = 0.1, 0.35, 0.8, 1.0
 ANSWER_BLOCK = 500
-
 SHIFTED_ROWS = 300
 SEED = 3
 # What a shop of second-hand English books and electronics might list: short, in capitals.
@@ -237,21 +236,7 @@ def _name_file(error: VitrineError, name: str) -> None:
         error.values["file"] = name
 
 
-@dataclass(frozen=True)
-class ExampleFiles:
-    """A table and perhaps a zip of its pictures."""
-
-    name: str
-    table: bytes
-    archive: bytes | None = None
-
-
-def template() -> bytes:
-    """A CSV to start from, which spreadsheets recognise as UTF-8."""
-    return _csv_of(TEMPLATE_ROWS[1:])
-
-
-def _sample_files(store: Store) -> ExampleFiles:
+def _sample_files(store: Store) -> BatchFiles:
     """The sample products of this site with their pictures.
 
     Raises
@@ -266,17 +251,17 @@ def _sample_files(store: Store) -> ExampleFiles:
         for path in sorted({path for s in samples if (path := s.picture_path(store.root))}):
             if path.is_file():
                 archive.write(path, path.name)
-    return ExampleFiles("samples.csv", _csv_of(rows), stream.getvalue())
+    return BatchFiles("samples.csv", _csv_of(rows), stream.getvalue(), identity="samples")
 
 
-def _shifted_files(_: Store) -> ExampleFiles:
+def _shifted_files(_: Store) -> BatchFiles:
     """Short English titles of other goods, without descriptions: a table that differs."""
     rng = np.random.default_rng(SEED)
     rows = []
     for number in range(SHIFTED_ROWS):
         words = [str(rng.choice(part)) for part in (ADJECTIVES, THINGS, ENDINGS)]
         rows.append((" ".join(word for word in words if word).upper() + f" {number}", "", ""))
-    return ExampleFiles("shifted.csv", _csv_of(rows))
+    return BatchFiles("shifted.csv", _csv_of(rows), identity="shifted")
 
 
 EXAMPLES = {"shifted": _shifted_files, "samples": _sample_files}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from vitrine.i18n import N_
-from vitrine.web.context.challenge import show_challenge, show_references
-from vitrine.web.context.classes import show_categories
-from vitrine.web.context.data_path import show_files, show_path
-from vitrine.web.context.walk import show_walk
-from vitrine.web.context.weighted_f1 import show_metric
+from vitrine.web.context.challenge import (
+    show_categories,
+    show_challenge,
+    show_metric,
+    show_references,
+)
+from vitrine.web.context.data_path import show_files, show_path, show_walk
 from vitrine.web.frame import problems_said
 from vitrine.web.sections import Section, choose_section
 

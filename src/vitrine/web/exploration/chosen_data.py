@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from vitrine.catalogue.challenge import has_challenge
 from vitrine.categories import CODES
@@ -16,10 +15,10 @@ from vitrine.insight.exploration.originals import original_keys
 from vitrine.insight.exploration.statistics import Statistic
 from vitrine.settings import settings
 from vitrine.web.caches import own_dataset, shipped_dataset, store
-from vitrine.web.charts.naming import category_name
+from vitrine.web.charts.layout import Chart, category_name
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
-from vitrine.web.figures_view import HASH_SHOWN, Chart, show_chart, show_csv
+from vitrine.web.figures_view import HASH_SHOWN, show_chart, show_csv
 from vitrine.web.language import _, current
 
 PAGE = "exploration"
@@ -42,75 +41,61 @@ class Data:
     dataset: Dataset
 
 
-def available() -> list[str]:
-    """Keys of the data that can be shown, the shipped figures first."""
-    root = settings().root
-    own = [OWN] if has_challenge(root) else []
-    return [SHIPPED, *own, *([ORIGINAL] if original_keys(root) else [])]
-
-
 def choose_data() -> Data:
     """Draw the choice of data, where there is more than the shipped figures."""
-    keys = available()
-    choice = Choice(PAGE, "data", keys, SHIPPED)
+    root = settings().root
+    sources: dict[str, Callable[[], Dataset]] = {SHIPPED: shipped_dataset}
+    if has_challenge(root):
+        sources[OWN] = own_dataset
+    if original_keys(root):
+        sources[ORIGINAL] = lambda: OriginalStatistics(root)
     key = SHIPPED
-    if len(keys) > 1:
+    if len(sources) > 1:
+        choice = Choice(PAGE, "data", list(sources), SHIPPED)
         key = segments(choice, _("Data"), lambda name: _(TITLES[name]))
-    return Data(key, dataset(key))
-
-
-def dataset(key: str) -> Dataset:
-    """The data of a key."""
-    makers: dict[str, Callable[[], Dataset]] = {
-        SHIPPED: shipped_dataset,
-        OWN: own_dataset,
-        ORIGINAL: lambda: OriginalStatistics(settings().root),
-    }
-    return makers[key]()
+    return Data(key, sources[key]())
 
 
 def statistic(data: Data, key: str) -> Statistic:
     """A statistic of the data; while a user's files are counted, how far it is."""
     if not isinstance(data.dataset, OwnStatistics) or data.dataset.is_known(key):
         return data.dataset.statistic(key)
-    bar = st.progress(0.0, _("Counting in your files: this is done once."))
+    waiting = _("Counting in your files: this is done once.")
+    bar = st.progress(0.0, waiting)
+
+    def draw(part: float) -> None:
+        bar.progress(min(part, 1.0), waiting)
+
     try:
-        return data.dataset.statistic(key, lambda part: _draw(bar, part))
+        return data.dataset.statistic(key, draw)
     finally:
         bar.empty()
 
 
-def _draw(bar: DeltaGenerator, part: float) -> None:
-    bar.progress(min(part, 1.0), _("Counting in your files: this is done once."))
-
-
-def provenance(data: Data, key: str, found: Statistic) -> str:
+def provenance(data: Data, key: str, counted: Statistic) -> str:
     """Rows, split, source and file of a statistic, in one line."""
     sha256 = data.dataset.sha256(key)
     line = _(
         "Counted on {rows} products, {split}; source: {source}.",
-        rows=current().number(found.rows) if found.rows else _("an unknown number of"),
-        split=_(found.split),
-        source=_(found.source),
+        rows=current().number(counted.rows) if counted.rows else _("an unknown number of"),
+        split=_(counted.split),
+        source=_(counted.source),
     )
     if not sha256:
         return line
     path = store().artefact(f"exploration_{key}").path
-    return (
-        line
-        + " "
-        + _(
-            "File: {path} (SHA-256 {hash}…)",
-            path=escaped(f"fichiers/{path}"),
-            hash=sha256[:HASH_SHOWN],
-        )
+    file = _(
+        "File: {path} (SHA-256 {hash}…)",
+        path=escaped(f"fichiers/{path}"),
+        hash=sha256[:HASH_SHOWN],
     )
+    return f"{line} {file}"
 
 
-def show(chart: Chart, data: Data, key: str, found: Statistic, name: str) -> None:
+def show(chart: Chart, data: Data, key: str, counted: Statistic, name: str) -> None:
     """A chart, where it comes from, its CSV, and its table where it is short."""
     show_chart(chart, f"{PAGE}_{name}")
-    st.caption(provenance(data, key, found))
+    st.caption(provenance(data, key, counted))
     show_csv(chart, f"vitrine-{name}", f"{PAGE}_{name}")
     table = chart.table()
     if len(table) <= LONGEST_TABLE:
@@ -118,13 +103,11 @@ def show(chart: Chart, data: Data, key: str, found: Statistic, name: str) -> Non
             st.dataframe(table, hide_index=True, key=f"{PAGE}_{name}_table")
 
 
-def choose_category(with_all: bool = True) -> int | None:
+def choose_category() -> int | None:
     """Draw the menu of categories; None for all of them."""
     say = current()
-    codes = [str(code) for code in CODES]
-    options = [ALL, *codes] if with_all else codes
     chosen = menu(
-        Choice(PAGE, "category", options, options[0]),
+        Choice(PAGE, "category", [ALL, *map(str, CODES)], ALL),
         _("Category"),
         lambda key: (
             _("All categories") if key == ALL else category_name(CODES.index(int(key)), say)
@@ -133,7 +116,7 @@ def choose_category(with_all: bool = True) -> int | None:
     return None if chosen == ALL else int(chosen)
 
 
-def choose_measure(options: dict[str, str], label: str, name: str = "measure") -> str:
+def choose_measure(options: dict[str, str], label: str) -> str:
     """Draw a choice among few measures, whose titles are messages."""
-    choice = Choice(PAGE, name, list(options), next(iter(options)))
+    choice = Choice(PAGE, "measure", list(options), next(iter(options)))
     return segments(choice, label, lambda key: _(options[key]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -24,55 +23,42 @@ from vitrine.insight.feasibility.study import (
     SOURCE,
     SPLIT,
     STUDY_KEY,
-    Maps,
-    Study,
     read_study,
 )
 from vitrine.results.result import Result
 from vitrine.web import caches
 from vitrine.web.choices import Choice, menu, segments
-from vitrine.web.escape import escaped
-from vitrine.web.feasibility.clusters import trained_models
-from vitrine.web.figures_view import HASH_SHOWN, source_line
+from vitrine.web.feasibility import clusters
+from vitrine.web.figures_view import file_line, show_metrics, source_line
 from vitrine.web.frame import problems_said
 from vitrine.web.language import _, current
+from vitrine.web.sections import Section, choose_section
 
 PAGE = "feasibility"
-FIRST_VIEW = "map"
 DECIMALS = 2
 # Measures that are a share of the products: said in percent.
 SHARES = {"in_place"}
 
 
 @dataclass(frozen=True)
-class View:
+class _ClusterView(Section[[Case]]):
     """One side to look at the clusters from.
 
     Attributes
     ----------
-    title : str
-        Message.
-    show : callable
-        Draws it.
     wide : bool
-        Whether it takes the width of the page, and what is told stands below.
+        Whether it takes the width of the page, with the figures and sentences below.
     """
 
-    title: str
-    show: Callable[[Case], None]
     wide: bool = False
 
 
-def _views() -> dict[str, View]:
-    # Each view imports its charts: a page pays for those it shows.
-    from vitrine.web.feasibility import clusters
-
-    return {
-        "map": View(N_("Map"), clusters.show_map),
-        "matrix": View(N_("Clusters and categories"), clusters.show_cluster_matrix),
-        "words": View(N_("Words of the clusters"), clusters.show_words, wide=True),
-        "scores": View(N_("All representations"), clusters.show_scores, wide=True),
-    }
+VIEWS = {
+    "map": _ClusterView(N_("Map"), clusters.show_map),
+    "matrix": _ClusterView(N_("Clusters and categories"), clusters.show_cluster_matrix),
+    "words": _ClusterView(N_("Words of the clusters"), clusters.show_words, wide=True),
+    "scores": _ClusterView(N_("All representations"), clusters.show_scores, wide=True),
+}
 
 
 def show_feasibility() -> None:
@@ -80,33 +66,8 @@ def show_feasibility() -> None:
     study, maps = caches.shipped((STUDY_KEY, MAPS_KEY), read_study)
     best, trained = best_fair(study, maps), {}
     with problems_said():
-        trained = trained_models()
+        trained = clusters.trained_models()
         st.markdown(verdict(best, trained[best.card.modality], current()))
-    case = choose_case(study, maps, best)
-    like = trained.get(case.card.modality)
-    views = _views()
-    view = segments(
-        Choice(PAGE, "view", list(views), FIRST_VIEW),
-        _("View"),
-        lambda key: _(views[key].title),
-        labelled=False,
-    )
-    looked_at, told = (
-        (st.container(), st.container()) if views[view].wide else st.columns([3, 2], gap="large")
-    )
-    with looked_at:
-        with problems_said():
-            views[view].show(case)
-        st.caption(provenance(case))
-        if like:
-            st.caption(source_line(like))
-    with told:
-        show_measures(case)
-        show_words_on(case, like)
-
-
-def choose_case(study: Study, maps: Maps, best: Case) -> Case:
-    """Draw the choice of a representation and of a number of clusters."""
     left, right = st.columns([1, 1], gap="medium")
     with left:
         representation = menu(
@@ -115,22 +76,36 @@ def choose_case(study: Study, maps: Maps, best: Case) -> Case:
             lambda key: _(REPRESENTATIONS[key].title),
         )
     with right:
-        clusters = segments(
+        number = segments(
             Choice(PAGE, "clusters", [str(n) for n in study.clusters], str(best.clusters)),
             _("Number of clusters"),
             str,
         )
-    return Case(study, maps, representation, int(clusters))
+    case = Case(study, maps, representation, int(number))
+    like = trained.get(case.card.modality)
+    view = choose_section(PAGE, VIEWS, "view")
+    drawn, described = (
+        (st.container(), st.container()) if view.wide else st.columns([3, 2], gap="large")
+    )
+    with drawn:
+        with problems_said():
+            view.show(case)
+        st.caption(_provenance(case))
+        if like:
+            st.caption(source_line(like))
+    with described:
+        _describe(case, like)
 
 
-def show_measures(case: Case) -> None:
-    """The mean of every measure over the starts."""
+def _describe(case: Case, trained: Result | None) -> None:
+    """The mean of every measure over the starts, what the representation is, and what they say."""
     say = current()
-    with st.container(horizontal=True, gap="small", key="feasibility_measures"):
-        for measure, title in MEASURES.items():
-            mean = case.scores.spread(measure).mean
-            shown = say.percent(mean) if measure in SHARES else say.number(mean, DECIMALS)
-            st.metric(_(title), shown, width="content")
+    means = {measure: case.scores.spread(measure).mean for measure in MEASURES}
+    shown = [
+        (_(title), say.percent(means[key]) if key in SHARES else say.number(means[key], DECIMALS))
+        for key, title in MEASURES.items()
+    ]
+    show_metrics(shown, key=f"{PAGE}_measures")
     st.caption(
         _(
             "Means of {starts} starts of K-means. What is drawn is the start with the tightest "
@@ -138,11 +113,6 @@ def show_measures(case: Case) -> None:
             starts=case.scores.starts,
         )
     )
-
-
-def show_words_on(case: Case, trained: Result | None) -> None:
-    """What the representation is, and what the figures say, in sentences."""
-    say = current()
     st.markdown(f"**{_(case.card.title)}**")
     st.markdown(_(case.card.sentence))
     lines = case_sentences(case, say)
@@ -152,13 +122,9 @@ def show_words_on(case: Case, trained: Result | None) -> None:
     st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def provenance(case: Case) -> str:
+def _provenance(case: Case) -> str:
     """What the figures were computed on, and from which files they are read."""
     artefacts = [caches.store().artefact(key) for key in (STUDY_KEY, MAPS_KEY)]
-    files = ", ".join(
-        f"{escaped(artefact.path)} (SHA-256 {artefact.sha256[:HASH_SHOWN]}…)"
-        for artefact in artefacts
-    )
     return _(
         "Computed on {rows} products ({split}) in {categories} categories; source: {source}. "
         "Files: {files}, made by {producer}",
@@ -166,6 +132,6 @@ def provenance(case: Case) -> str:
         split=_(SPLIT),
         categories=len(CODES),
         source=_(SOURCE),
-        files=files,
+        files=", ".join(file_line(artefact.path, artefact.sha256) for artefact in artefacts),
         producer=f"`{artefacts[0].producer}`",
     )

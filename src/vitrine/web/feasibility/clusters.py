@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
 
 import streamlit as st
 
@@ -10,20 +10,17 @@ from vitrine.categories import BY_CODE, CATEGORIES, CODES
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.insight.feasibility.case import TRAINED, Case, measure_of_answers
-from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Measure, Modality
+from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Modality
 from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
-from vitrine.web.charts.cluster_map import ClusterMap, Colouring
-from vitrine.web.charts.cluster_matrix import ClusterMatrix
-from vitrine.web.charts.palette import saving_config
-from vitrine.web.charts.score_dots import ScoreDots
+from vitrine.web.charts.heatmaps import ClusterMatrix
+from vitrine.web.charts.interval_dots import ScoreDots
+from vitrine.web.charts.layout import saving_config
+from vitrine.web.charts.maps import ClusterMap, Colouring
 from vitrine.web.choices import Choice, menu, segments
-from vitrine.web.figures_view import show_chart, show_csv
+from vitrine.web.figures_view import is_phone, score_bars, show_chart, show_csv
 from vitrine.web.language import _, current
-from vitrine.web.models.confusion_matrix import is_phone
-
-if TYPE_CHECKING:
-    import pandas as pd
+from vitrine.web.tables import offer_csv
 
 PAGE = "feasibility"
 COLOURINGS: dict[Colouring, str] = {
@@ -77,13 +74,27 @@ def show_cluster_matrix(case: Case) -> None:
 
 def show_words(case: Case) -> None:
     """What each cluster holds: its words, its most frequent category, its size."""
+    import pandas as pd
+
     st.markdown(
         _(
             "Words that are more frequent in a cluster than elsewhere, each in at least 5 "
             "products. The machine made these groups; the category is only who lives there most."
         )
     )
-    table = words_table(case)
+    sizes, most = case.counts.sum(axis=0), case.counts.argmax(axis=0)
+    order, shares = case.columns, case.counts.max(axis=0) / sizes.clip(1)
+    table = pd.DataFrame(
+        {
+            _("Cluster"): [one + 1 for one in order],
+            _("Mostly"): [_(CATEGORIES[most[one]].name) for one in order],
+            _("Share"): [round(float(shares[one]), 4) for one in order],
+            _("Products"): [int(sizes[one]) for one in order],
+            _("Words"): [
+                ", ".join(case.grouping.words[one]) or _("no word of its own") for one in order
+            ],
+        }
+    )
     share = st.column_config.ProgressColumn(
         format="percent", min_value=0.0, max_value=1.0, width=BAR_WIDTH
     )
@@ -98,44 +109,25 @@ def show_words(case: Case) -> None:
         },
         key=f"{PAGE}_words",
     )
-    st.download_button(
-        _("Download as CSV"),
-        lambda: table.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"{_name(case, 'words')}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{PAGE}_words_csv",
-    )
-
-
-def words_table(case: Case) -> pd.DataFrame:
-    """One row per cluster: number, most frequent category, its share (0..1), products, words."""
-    import pandas as pd
-
-    sizes, most = case.counts.sum(axis=0), case.counts.argmax(axis=0)
-    order, shares = case.columns, case.counts.max(axis=0) / sizes.clip(1)
-    return pd.DataFrame(
-        {
-            _("Cluster"): [one + 1 for one in order],
-            _("Mostly"): [_(CATEGORIES[most[one]].name) for one in order],
-            _("Share"): [round(float(shares[one]), 4) for one in order],
-            _("Products"): [int(sizes[one]) for one in order],
-            _("Words"): [
-                ", ".join(case.grouping.words[one]) or _("no word of its own") for one in order
-            ],
-        }
-    )
+    offer_csv(table, _name(case, "words"), f"{PAGE}_words")
 
 
 def show_scores(case: Case) -> None:
-    """One measure as dots, then all of them as a table with small bars."""
+    """One measure as dots, then the means of all of them as a table with small bars."""
+    import pandas as pd
+
     measure = menu(
         Choice(PAGE, "measure", list(MEASURES), "ari"),
         _("Measure"),
         lambda key: _(MEASURES[key]),  # type: ignore[index]
     )
-    trained = _measured(measure)  # type: ignore[arg-type]
+    trained: dict[str, float] = {}
+    # The page says why, when their results cannot be read.
+    with suppress(VitrineError):
+        for modality, result in trained_models().items():
+            value = measure_of_answers(measure, result.counts)  # type: ignore[arg-type]
+            if value is not None:
+                trained[modality] = value
     chart = ScoreDots(case.study, case.clusters, measure, trained, current())  # type: ignore[arg-type]
     show_chart(chart, f"{PAGE}_scores")
     st.caption(
@@ -146,27 +138,8 @@ def show_scores(case: Case) -> None:
         )
     )
     show_csv(chart, f"vitrine-feasibility-{measure}-{case.clusters}", f"{PAGE}_scores")
-    title = _("All the measures")
-    st.markdown(f"**{title}**")
-    bar = st.column_config.ProgressColumn(
-        format="localized", min_value=0.0, max_value=1.0, width=BAR_WIDTH
-    )
-    st.dataframe(
-        scores_table(case),
-        hide_index=True,
-        height="content",
-        column_config={
-            **{_(title): bar for title in MEASURES.values()},
-            _("Products"): st.column_config.NumberColumn(format="localized"),
-        },
-        key=f"{PAGE}_measures",
-    )
-
-
-def scores_table(case: Case) -> pd.DataFrame:
-    """One row per representation: title, products, mean of every measure."""
-    import pandas as pd
-
+    heading = _("All the measures")
+    st.markdown(f"**{heading}**")
     keys = list(case.study.groupings)
     means = {
         _(title): [
@@ -176,17 +149,16 @@ def scores_table(case: Case) -> pd.DataFrame:
     }
     products = [len(case.maps.category[REPRESENTATIONS[key].modality]) for key in keys]
     titles = [_(REPRESENTATIONS[key].title) for key in keys]
-    return pd.DataFrame({_("Representation"): titles, **means, _("Products"): products})
-
-
-def _measured(measure: Measure) -> dict[str, float]:
-    """A measure of the trained models, by modality; none when their results cannot be read."""
-    try:
-        found = trained_models()
-    except VitrineError:
-        return {}  # the page has said why
-    values = {key: measure_of_answers(measure, result.counts) for key, result in found.items()}
-    return {key: value for key, value in values.items() if value is not None}
+    st.dataframe(
+        pd.DataFrame({_("Representation"): titles, **means, _("Products"): products}),
+        hide_index=True,
+        height="content",
+        column_config={
+            **{_(title): score_bars(BAR_WIDTH) for title in MEASURES.values()},
+            _("Products"): st.column_config.NumberColumn(format="localized"),
+        },
+        key=f"{PAGE}_measures",
+    )
 
 
 def _name(case: Case, part: str) -> str:

@@ -1,57 +1,111 @@
-"""The other sides of a model: categories, confusions, training, confidence, preparation."""
+"""The sides of a model: matrix, categories, confusions, training, confidence, preparation."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
 from vitrine.categories import CATEGORIES, CODES
-from vitrine.insight.exploration.category_words import REFERENCE_GROUPS
-from vitrine.results.confusion import confused_groups, most_predicted
+from vitrine.i18n import N_
+from vitrine.models.entry import Modality
+from vitrine.results.confusion import Order, ShareOf, most_predicted
 from vitrine.results.result import Result
 from vitrine.results.runs import BY_KEY
 from vitrine.results.wording import mark_sentence, training_verdict
+from vitrine.text.preparations import (
+    PREPARATIONS,
+    SAMPLE_SENTENCE,
+    SHOWN_LETTERS,
+    StepResult,
+    sample_walk,
+)
 from vitrine.web import caches
-from vitrine.web.charts.curves import CurvesChart
+from vitrine.web.charts.curves import CurvesChart, RateRangeChart
+from vitrine.web.charts.layout import saving_config
+from vitrine.web.charts.matrix import MatrixChart
 from vitrine.web.charts.reliability import ReliabilityChart
+from vitrine.web.choices import Choice, menu, switch
 from vitrine.web.escape import escaped
-from vitrine.web.figures_view import file_line, show_chart, show_csv
+from vitrine.web.figures_view import file_line, is_phone, score_bars, show_chart, show_csv
 from vitrine.web.language import _, current
+from vitrine.web.tables import offer_csv
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from vitrine.results.trained import RangeTested
-
+SHARES: dict[ShareOf, str] = {
+    "true": N_("Share of the true"),
+    "predicted": N_("Share of the predicted"),
+    "count": N_("Products"),
+}
+ORDERS: dict[Order, str] = {
+    "code": N_("By code"),
+    "group": N_("By family of categories"),
+    "f1": N_("By F1"),
+    "clusters": N_("By confusion clusters"),
+}
+# Predicted categories shown for each true one.
 FIRST = 5
 SHOWN_DECIMALS = 3
-# Pixels: the six columns fit beside what is told of the model.
+# Pixels: the six columns fit beside the description of the model.
 BAR_WIDTH, NAME_WIDTH, NARROW = 95, 190, 50
 # Accuracies closer than this are the same but for rounding.
 SAME = 1e-9
+SHOWN_TOKENS = 150
+# Why a model has no steps of preparation, by what it reads.
+NO_STEPS: dict[Modality, str] = {
+    "text": N_(
+        "This network cuts the text into pieces of words by itself, with a vocabulary that comes "
+        "with its weights: there are no steps to show."
+    ),
+    "image": N_(
+        "This network reads the picture, squared and brought to its size: there is no text to "
+        "prepare."
+    ),
+    "both": N_("This fusion reads what other models answered: there is no text to prepare."),
+    "unknown": N_("Nothing is known of how this model prepares a text."),
+}
 
 
-def category_table(result: Result) -> pd.DataFrame:
-    """One row per category: code (text), name, F1, precision, recall (0..1), products."""
-    import pandas as pd
+def show_matrix(result: Result, page: str) -> None:
+    """What can be chosen about the confusion matrix, the matrix, and its downloads."""
+    share, order, diagonal, names = matrix_choices(page)
+    chart = MatrixChart(result.counts, share, order, diagonal, names, current())
+    name = f"vitrine-{result.run}-{result.key}".replace(" ", "-")
+    show_chart(chart, f"{page}_matrix", saving_config(current(), name))
+    show_csv(chart, name, f"{page}_matrix")
 
-    scores, say = result.scores, current()
-    return pd.DataFrame(
-        {
-            say("Code"): [str(code) for code in CODES],
-            say("Category"): [say(category.name) for category in CATEGORIES],
-            say("F1"): scores.f1.round(SHOWN_DECIMALS),
-            say("Precision"): scores.precision.round(SHOWN_DECIMALS),
-            say("Recall"): scores.recall.round(SHOWN_DECIMALS),
-            say("Products"): scores.support,
-        }
-    )
+
+def matrix_choices(page: str, named: bool = True) -> tuple[ShareOf, Order, bool, bool]:
+    """Draw what can be chosen about a matrix; the same names in the address on every page.
+
+    Returns
+    -------
+    share, order : str
+    diagonal, names : bool
+        Whether right answers are coloured, and whether categories are named; they never are where
+        ``named`` is false.
+    """
+    left, middle, right = st.columns(3, gap="small", vertical_alignment="bottom")
+    with left:
+        share = menu(
+            Choice(page, "share", list(SHARES), "true"),
+            _("Colour"),
+            lambda key: _(SHARES[key]),  # type: ignore[index]
+        )
+    with middle:
+        order = menu(
+            Choice(page, "order", list(ORDERS), "code"),
+            _("Order"),
+            lambda key: _(ORDERS[key]),  # type: ignore[index]
+        )
+    with right:
+        diagonal = switch(page, "diagonal", _("Right answers"), default=True)
+        names = named and switch(page, "names", _("Names"), default=not is_phone())
+    return share, order, diagonal, names  # type: ignore[return-value]
 
 
 def show_categories(result: Result, page: str) -> None:
     """Scores of each category as a table that sorts, with a download."""
+    import pandas as pd
+
     say, scores = current(), result.scores
     best, worst = int(scores.f1.argmax()), int(scores.f1.argmin())
     st.markdown(
@@ -64,10 +118,15 @@ def show_categories(result: Result, page: str) -> None:
             worst_f1=say.number(scores.f1[worst], 3),
         )
     )
-    table = category_table(result)
-    # Formatted by the browser: a decimal comma for those who read one.
-    bars = st.column_config.ProgressColumn(
-        format="localized", min_value=0.0, max_value=1.0, width=BAR_WIDTH
+    table = pd.DataFrame(
+        {
+            _("Code"): [str(code) for code in CODES],
+            _("Category"): [say(category.name) for category in CATEGORIES],
+            _("F1"): scores.f1.round(SHOWN_DECIMALS),
+            _("Precision"): scores.precision.round(SHOWN_DECIMALS),
+            _("Recall"): scores.recall.round(SHOWN_DECIMALS),
+            _("Products"): scores.support,
+        }
     )
     st.dataframe(
         table,
@@ -76,54 +135,34 @@ def show_categories(result: Result, page: str) -> None:
         column_config={
             _("Code"): st.column_config.TextColumn(width=NARROW),
             _("Category"): st.column_config.TextColumn(width=NAME_WIDTH),
-            **dict.fromkeys((_("F1"), _("Precision"), _("Recall")), bars),
+            **dict.fromkeys((_("F1"), _("Precision"), _("Recall")), score_bars(BAR_WIDTH)),
         },
         key=f"{page}_categories",
     )
-    st.download_button(
-        _("Download as CSV"),
-        lambda: table.to_csv(index=False).encode("utf-8-sig"),
-        file_name=f"vitrine-{result.run}-{result.key}-categories.csv".replace(" ", "-"),
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{page}_categories_csv",
-    )
+    offer_csv(table, f"vitrine-{result.run}-{result.key}-categories", f"{page}_categories")
 
 
 def show_confusions(result: Result, page: str) -> None:
-    """What each category is taken for; the most confused pairs are told beside."""
-    st.markdown(_("**The five most predicted categories for each true one**"))
-    table = predicted_table(result)
-    st.dataframe(table, hide_index=True, height="content", key=f"{page}_predicted")
-
-
-def predicted_table(result: Result) -> pd.DataFrame:
-    """One row per true category: what its products were taken for, the most frequent first."""
+    """What the products of each true category were taken for, the most frequent first."""
     import pandas as pd
 
-    say = current()
-    rows = []
+    st.markdown(_("**The five most predicted categories for each true one**"))
+    say, rows = current(), []
     for column, category in enumerate(CATEGORIES):
-        row = {say("True category"): f"{category.code} {say(category.name)}"}
-        found = most_predicted(result.counts, column, FIRST)
-        for place in range(FIRST):
-            row[str(place + 1)] = (
-                f"{CODES[found[place].predicted]} {say(CATEGORIES[found[place].predicted].name)} "
-                f"({say.percent(found[place].share)})"
-                if place < len(found)
-                else ""
-            )
-        rows.append(row)
-    return pd.DataFrame(rows)
-
-
-def show_close(result: Result, page: str) -> None:
-    """Words of the categories that look alike: the well-known groups, then this model's own."""
-    from vitrine.web.models.close_categories import show_close_categories
-
-    own = [group for group in confused_groups(result.counts) if group not in REFERENCE_GROUPS]
-    show_close_categories([*REFERENCE_GROUPS, *own], page)
+        predicted = [
+            f"{CODES[cell.predicted]} {say(CATEGORIES[cell.predicted].name)} "
+            f"({say.percent(cell.share)})"
+            for cell in most_predicted(result.counts, column, FIRST)
+        ]
+        cells = predicted + [""] * (FIRST - len(predicted))
+        rows.append([f"{category.code} {say(category.name)}", *cells])
+    titles = [_("True category"), *(str(place + 1) for place in range(FIRST))]
+    st.dataframe(
+        pd.DataFrame(rows, columns=titles),
+        hide_index=True,
+        height="content",
+        key=f"{page}_predicted",
+    )
 
 
 def show_training(result: Result, page: str) -> None:
@@ -137,7 +176,7 @@ def show_training(result: Result, page: str) -> None:
     if sentence := mark_sentence(history, current()):
         st.markdown(sentence)
     show_chart(chart, f"{page}_training")
-    show_csv(chart, f"vitrine-{result.run}-{result.key}-training".replace(" ", "-"), page)
+    show_csv(chart, f"vitrine-{result.run}-{result.key}-training", page)
 
 
 def show_range_test(result: Result, page: str) -> None:
@@ -145,9 +184,8 @@ def show_range_test(result: Result, page: str) -> None:
     tested = caches.range_test(result.run, result.key)
     if tested is None:
         return
-    from vitrine.web.charts.rate_range import RateRangeChart
-
-    chart = RateRangeChart(tested.found, current())
+    say = current()
+    chart = RateRangeChart(tested.found, say)
     st.subheader(_("Learning-rate range test"))
     st.markdown(
         _(
@@ -157,23 +195,20 @@ def show_range_test(result: Result, page: str) -> None:
         )
     )
     show_chart(chart, f"{page}_rates")
-    show_csv(chart, f"vitrine-{result.run}-{result.key}-rates".replace(" ", "-"), f"{page}_rates")
-    st.caption(range_source_line(result, tested))
-
-
-def range_source_line(result: Result, tested: RangeTested) -> str:
-    """Provenance of a range test in one line: it is measured on what teaches, not on a split."""
-    say = current()
-    return _(
-        "Source: run “{run}”, model {model}, {steps} steps on batches of the {rows} pictures that "
-        "taught, seed {seed}, {date}. File: {file}",
-        run=_(BY_KEY[result.run].title),
-        model=escaped(result.key),
-        steps=say.number(len(tested.found.rates)),
-        rows=say.number(tested.rows),
-        seed=tested.seed,
-        date=escaped(tested.date),
-        file=file_line(tested.artefact.path, tested.artefact.sha256),
+    show_csv(chart, f"vitrine-{result.run}-{result.key}-rates", f"{page}_rates")
+    # Measured on what teaches, not on a split.
+    st.caption(
+        _(
+            "Source: run “{run}”, model {model}, {steps} steps on batches of the {rows} pictures "
+            "that taught, seed {seed}, {date}. File: {file}",
+            run=_(BY_KEY[result.run].title),
+            model=escaped(result.key),
+            steps=say.number(len(tested.found.rates)),
+            rows=say.number(tested.rows),
+            seed=tested.seed,
+            date=escaped(tested.date),
+            file=file_line(tested.artefact.path, tested.artefact.sha256),
+        )
     )
 
 
@@ -203,11 +238,49 @@ def show_confidence(result: Result, page: str) -> None:
         )
     chart = ReliabilityChart(bins, current())
     show_chart(chart, f"{page}_confidence")
-    show_csv(chart, f"vitrine-{result.run}-{result.key}-confidence".replace(" ", "-"), page)
+    show_csv(chart, f"vitrine-{result.run}-{result.key}-confidence", page)
 
 
 def show_preparation(result: Result, page: str) -> None:
     """What is done to a text before the model reads it, on a sentence the visitor may change."""
-    from vitrine.web.preparation_view import show_steps
+    key = result.card.preparation
+    if key is None:
+        st.info(_(NO_STEPS[result.card.modality]))
+        return
+    st.markdown(
+        _(
+            "**{title}.** Change the sentence and see what each step makes of it.",
+            title=_(PREPARATIONS[key].title),
+        )
+    )
+    sentence = st.text_area(
+        _("Sentence"),
+        SAMPLE_SENTENCE,
+        max_chars=SHOWN_LETTERS,
+        height=100,
+        key=f"{page}_sentence",
+    )
+    # The walk of the sample is known without loading anything.
+    if sentence == SAMPLE_SENTENCE:
+        steps = sample_walk(key)
+    else:
+        with st.spinner(_("Preparing the sentence…")):
+            steps = PREPARATIONS[key].walk(sentence)
+    for place, step in enumerate(steps, start=1):
+        with st.container(border=True):
+            nothing = "" if step.changed else " " + _("(nothing to do here)")
+            st.markdown(f"**{place}. {_(step.title)}**{nothing}")
+            st.caption(_(step.why))
+            st.markdown(text_or_tokens(step))
 
-    show_steps(result.card, page)
+
+def text_or_tokens(step: StepResult) -> str:
+    """What a step of preparation made, as Markdown: the text, or its tokens set apart."""
+    made = step.text_or_tokens
+    if isinstance(made, str):
+        return escaped(made, 2 * SHOWN_LETTERS) or _("*nothing is left*")
+    tokens = " · ".join(escaped(token) for token in made[:SHOWN_TOKENS])
+    more = len(made) - SHOWN_TOKENS
+    if more > 0:
+        tokens += " " + current().plural("… and {count} more", "… and {count} more", more)
+    return tokens or _("*nothing is left*")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
 from vitrine.i18n import N_
@@ -12,20 +10,17 @@ from vitrine.results.comparison import Comparison, compare_rows, shared_rows
 from vitrine.results.confusion import weighted_f1
 from vitrine.results.fusing import Fused, fused_of
 from vitrine.results.result import Result, Run
-from vitrine.results.runs import BY_KEY, RUNS
+from vitrine.results.runs import RUNS
 from vitrine.results.votes import METHODS, ballot_of, best_single
 from vitrine.results.wording import pair_sentence, signed
 from vitrine.web import caches
-from vitrine.web.charts.dumbbell import DumbbellChart
+from vitrine.web.charts.two_sides import DumbbellChart
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
-from vitrine.web.figures_view import show_chart, show_csv, show_source
+from vitrine.web.figures_view import choose_run, score_bars, show_chart, show_csv, show_source
 from vitrine.web.language import _, current
 from vitrine.web.probabilities.certainty import show_calibration, show_closely, show_coverage
 from vitrine.web.sections import Section, choose_section
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PAGE = "probabilities"
 QUICK = tuple(key for key, method in METHODS.items() if not method.slow)
@@ -35,18 +30,19 @@ FEWEST = 2
 LONGEST = 1000
 
 
-def show_votes() -> None:
+def _show_votes() -> None:
     """Choose a run and who votes, and see what each way to vote gains."""
     runs = {card.key: caches.run(card.key) for card in RUNS}
-    shown = [key for key, run in runs.items() if voters(run) or caches.fused(key)]
-    run = runs[menu(Choice(PAGE, "run", shown, shown[0]), _("Run"), lambda k: _(BY_KEY[k].title))]
-    if voters(run):
-        vote_live(run)
+    run = runs[
+        choose_run(PAGE, [key for key, run in runs.items() if _voters(run) or caches.fused(key)])
+    ]
+    if _voters(run):
+        _show_live_votes(run)
     else:
-        show_shipped(run)
+        _show_shipped_votes(run)
 
 
-def voters(run: Run) -> dict[str, Result]:
+def _voters(run: Run) -> dict[str, Result]:
     """Models whose answers on each product are known, without what is already a fusion."""
     return {
         key: result
@@ -55,17 +51,7 @@ def voters(run: Run) -> dict[str, Result]:
     }
 
 
-def fellows(known: dict[str, Result]) -> list[str]:
-    """Models that answered products of the first one: others cannot vote with it."""
-    first = next(iter(known.values())).predictions
-    return [
-        key
-        for key, result in known.items()
-        if first and result.predictions and shared_rows(first, result.predictions)
-    ]
-
-
-def show_shipped(run: Run) -> None:
+def _show_shipped_votes(run: Run) -> None:
     """Groups of models whose votes were computed where their answers are."""
     groups = caches.fused(run.key)
     key = segments(
@@ -81,19 +67,26 @@ def show_shipped(run: Run) -> None:
             members=", ".join(_(entry_of(member).title) for member in fused.members),
         )
     )
-    show_methods(run, fused)
-    show_gain(run, fused)
+    _show_methods(fused)
+    _show_gain(run, fused)
     show_source(run.results[key])
 
 
-def vote_live(run: Run) -> None:
+def _show_live_votes(run: Run) -> None:
     """Let the visitor choose who votes, among models whose answers are known."""
-    known = voters(run)
+    known = _voters(run)
+    first = next(iter(known.values())).predictions
+    # Models that answered products of the first one: others cannot vote with it.
+    together = [
+        key
+        for key, result in known.items()
+        if first and result.predictions and shared_rows(first, result.predictions)
+    ]
     chosen = st.pills(
         _("Who votes"),
         list(known),
         selection_mode="multi",
-        default=fellows(known),
+        default=together,
         format_func=lambda key: escaped(_(known[key].card.title)),
         key=f"{PAGE}_members_{current().language}",
     )
@@ -110,17 +103,19 @@ def vote_live(run: Run) -> None:
     with st.spinner(_("Counting the votes…")):
         answers = {method: caches.voted(run.key, keys, method) for method in methods}
     fused = fused_of(ballot, answers)
-    show_methods(run, fused)
-    method = show_gain(run, fused)
+    _show_methods(fused)
+    method = _show_gain(run, fused)
     pair = compare_rows(ballot.truth, best_single(ballot).answer, answers[method])
     names = (_(entry_of(fused.single).title), _(METHODS[method].title))
     st.markdown(escaped(pair_sentence(pair, *names, current()), LONGEST))
     show_source(*(known[key] for key in keys))
 
 
-def show_methods(run: Run, fused: Fused) -> None:
+def _show_methods(fused: Fused) -> None:
     """Score of every way to vote, beside the best member and the perfect chooser."""
-    say, table = current(), methods_table(fused)
+    import pandas as pd
+
+    say = current()
     best, single = fused.best, weighted_f1(fused.single_counts)
     st.markdown(
         _(
@@ -134,34 +129,6 @@ def show_methods(run: Run, fused: Fused) -> None:
             chooser=say.number(weighted_f1(fused.chooser_counts), 3),
         )
     )
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content",
-        column_config={
-            _("Weighted F1"): st.column_config.ProgressColumn(
-                format="localized", min_value=0.0, max_value=1.0
-            )
-        },
-        key=f"{PAGE}_methods",
-    )
-    rows = int(fused.single_counts.sum())
-    st.caption(
-        _(
-            "{rows} products; each is answered by a vote that learnt from others (3-fold "
-            "cross-validation). A member of which only the answers are known votes with how often "
-            "each category hid behind such an answer.",
-            rows=say.number(rows),
-        )
-    )
-
-
-def methods_table(fused: Fused) -> pd.DataFrame:
-    """One row per way to vote, the best first, then the best member and the perfect chooser."""
-    import pandas as pd
-
-    say = current()
-    single = weighted_f1(fused.single_counts)
     rows = sorted(
         ((say(METHODS[key].title), counts, say(METHODS[key].sentence))
          for key, counts in fused.counts.items()),
@@ -172,7 +139,7 @@ def methods_table(fused: Fused) -> pd.DataFrame:
         (alone, fused.single_counts, ""),
         (say("Perfect chooser"), fused.chooser_counts, say("Cannot be built: it knows the truth.")),
     ]
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             say("Vote"): [title for title, _counts, _what in rows],
             say("Weighted F1"): [round(weighted_f1(counts), 3) for _t, counts, _w in rows],
@@ -182,9 +149,24 @@ def methods_table(fused: Fused) -> pd.DataFrame:
             say("What it does"): [what for _title, _counts, what in rows],
         }
     )
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        column_config={_("Weighted F1"): score_bars()},
+        key=f"{PAGE}_methods",
+    )
+    st.caption(
+        _(
+            "{rows} products; each is answered by a vote that learnt from others (3-fold "
+            "cross-validation). A member of which only the answers are known votes with how often "
+            "each category hid behind such an answer.",
+            rows=say.number(int(fused.single_counts.sum())),
+        )
+    )
 
 
-def show_gain(run: Run, fused: Fused) -> str:
+def _show_gain(run: Run, fused: Fused) -> str:
     """Gain and loss by category of one way to vote, which is returned."""
     say = current()
     method = menu(
@@ -206,7 +188,7 @@ def show_gain(run: Run, fused: Fused) -> str:
 
 
 VIEWS = {
-    "votes": Section(N_("Votes"), show_votes),
+    "votes": Section(N_("Votes"), _show_votes),
     "calibration": Section(N_("Calibration"), show_calibration),
     "coverage": Section(N_("Coverage"), show_coverage),
     "closely": Section(N_("Five products closely"), show_closely),

@@ -8,12 +8,11 @@ import streamlit as st
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.results.certainty import KEY, Certainty
 from vitrine.results.result import Result
-from vitrine.results.runs import BY_KEY, RUNS
+from vitrine.results.runs import RUNS
 from vitrine.web import caches
-from vitrine.web.charts.coverage import CoverageChart
-from vitrine.web.charts.reliability import ReliabilityChart
+from vitrine.web.charts.reliability import CoverageChart, ReliabilityChart
 from vitrine.web.choices import Choice, menu
-from vitrine.web.figures_view import read_from, show_chart, show_csv, show_source
+from vitrine.web.figures_view import choose_run, read_from, show_chart, show_csv, show_source
 from vitrine.web.language import _, current
 
 PAGE = "probabilities"
@@ -26,15 +25,10 @@ def choose_certain(page: str = PAGE, first: str | None = None) -> tuple[Result, 
 
     Only models whose probabilities are known are offered.
     """
-    known = {card.key: certain_models(card.key) for card in RUNS}
-    shown = [key for key, models in known.items() if models]
+    known = {card.key: _certain_models(card.key) for card in RUNS}
     left, right = st.columns(2)
     with left:
-        run = menu(
-            Choice(page, "run", shown, first if first in shown else shown[0]),
-            _("Run"),
-            lambda k: _(BY_KEY[k].title),
-        )
+        run = choose_run(page, [key for key, models in known.items() if models], first)
     results = caches.run(run).results
     with right:
         model = menu(
@@ -48,7 +42,7 @@ def choose_certain(page: str = PAGE, first: str | None = None) -> tuple[Result, 
     return read_from(results[model], caches.store().artefact(KEY)), caches.certainty(run)[model]
 
 
-def certain_models(run: str) -> list[str]:
+def _certain_models(run: str) -> list[str]:
     """Models of a run whose probabilities are known here, or were where they are."""
     known = caches.run(run).results
     own = [
@@ -60,13 +54,26 @@ def certain_models(run: str) -> list[str]:
 
 
 def show_calibration() -> None:
-    """Reliability before and after temperature scaling, side by side."""
+    """The reliability of the model that is chosen."""
     show_reliability(*choose_certain(), PAGE)
 
 
 def show_reliability(result: Result, certainty: Certainty, page: str) -> None:
-    """The same of a model that is chosen already."""
-    st.markdown(temperature_sentence(certainty))
+    """Reliability of a model before and after temperature scaling, side by side."""
+    say, temperature = current(), certainty.temperature
+    if temperature > 1:
+        sentence = _(
+            "Temperature {temperature}: the model is too sure of itself, and dividing its "
+            "log-probabilities by that number mends it. Which category comes first never changes.",
+            temperature=say.number(temperature, 2),
+        )
+    else:
+        sentence = _(
+            "Temperature {temperature}: the model is too modest, and dividing its "
+            "log-probabilities by that number mends it. Which category comes first never changes.",
+            temperature=say.number(temperature, 2),
+        )
+    st.markdown(sentence)
     sides = (
         (_("**As they are**"), certainty.before, "before"),
         (_("**Mended by the temperature**"), certainty.after, "after"),
@@ -74,30 +81,11 @@ def show_reliability(result: Result, certainty: Certainty, page: str) -> None:
     for column, (title, confidence, name) in zip(st.columns(2, gap="large"), sides, strict=True):
         with column:
             st.markdown(title)
-            st.caption(
-                _("Calibration error: {error}", error=current().percent(confidence.error, 1))
-            )
-            chart = ReliabilityChart(confidence.reliability, current())
+            st.caption(_("Calibration error: {error}", error=say.percent(confidence.error, 1)))
+            chart = ReliabilityChart(confidence.reliability, say)
             show_chart(chart, f"{page}_{name}")
             show_csv(chart, f"vitrine-{result.run}-{result.key}-{name}", f"{page}_{name}")
     show_source(result)
-
-
-def temperature_sentence(certainty: Certainty) -> str:
-    """What the temperature tells of the model."""
-    say, temperature = current(), certainty.temperature
-    shown = say.number(temperature, 2)
-    if temperature > 1:
-        return say(
-            "Temperature {temperature}: the model is too sure of itself, and dividing its "
-            "log-probabilities by that number mends it. Which category comes first never changes.",
-            temperature=shown,
-        )
-    return say(
-        "Temperature {temperature}: the model is too modest, and dividing its log-probabilities by "
-        "that number mends it. Which category comes first never changes.",
-        temperature=shown,
-    )
 
 
 def show_coverage() -> None:
@@ -114,7 +102,11 @@ def show_closely() -> None:
     """Five products on which the models of this site disagree, and what each says of them."""
     say = current()
     results = [r for r in caches.run("embedded").results.values() if r.predictions is not None]
-    shared = _shared_rows(results)
+    known = [result.predictions for result in results if result.predictions is not None]
+    # Rows that all models answered, and not alike.
+    rows = set.intersection(*(set(p.row.tolist()) for p in known))
+    answers = [dict(zip(p.row.tolist(), p.answer.tolist(), strict=True)) for p in known]
+    shared = [row for row in sorted(rows) if len({answer[row] for answer in answers}) > 1]
     st.markdown(
         _(
             "Five of the {count} test products with words and picture on which the text and the "
@@ -126,14 +118,6 @@ def show_closely() -> None:
         with st.container(border=True):
             _show_product(row, results)
     show_source(*results)
-
-
-def _shared_rows(results: list[Result]) -> list[int]:
-    """Rows that all models answered, and not alike."""
-    known = [r.predictions for r in results if r.predictions is not None]
-    rows = set.intersection(*(set(p.row.tolist()) for p in known))
-    answers = [dict(zip(p.row.tolist(), p.answer.tolist(), strict=True)) for p in known]
-    return [row for row in sorted(rows) if len({answer[row] for answer in answers}) > 1]
 
 
 def _show_product(row: int, results: list[Result]) -> None:

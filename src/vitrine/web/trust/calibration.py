@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import streamlit as st
 
 from vitrine.categories import CATEGORIES, CODES
@@ -9,22 +10,19 @@ from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.insight.trust.category_certainty import FEWEST_ANSWERS, KEY, CategoryCertainty
 from vitrine.results.certainty import THRESHOLDS, Certainty
+from vitrine.results.metrics import wilson_interval
 from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
-from vitrine.web.charts.coverage import CoverageChart
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
-from vitrine.web.charts.naming import category_label, category_name
-from vitrine.web.choices import Choice, segments, slider
+from vitrine.web.charts.layout import category_label, category_name
+from vitrine.web.charts.reliability import CoverageChart
+from vitrine.web.choices import Choice, slider
 from vitrine.web.figures_view import read_from, show_chart, show_csv, show_source
 from vitrine.web.language import _, current
 from vitrine.web.probabilities.certainty import choose_certain, show_reliability
+from vitrine.web.sections import Section, choose_section
 
 PAGE = "trust"
-VIEWS = {
-    "model": N_("The whole model"),
-    "category": N_("By category"),
-    "coverage": N_("At a chosen accuracy"),
-}
 # Accuracies that can be asked for, in percent.
 ACCURACIES = [str(percent) for percent in (*range(70, 99), 99)]
 USUAL = "90"
@@ -35,35 +33,35 @@ UNKNOWN = N_("The answers of this model are not known by category.")
 def show_calibration() -> None:
     """Draw the choice of a model and of a side, and that side."""
     result, certainty = choose_certain(PAGE, EMBEDDED)
-    view = segments(
-        Choice(PAGE, "view", list(VIEWS), "model"),
-        _("View"),
-        lambda key: _(VIEWS[key]),
-        labelled=False,
-    )
-    if view == "model":
-        show_reliability(result, certainty, PAGE)
-        return
+    choose_section(PAGE, VIEWS, "view").show(result, certainty)
+
+
+def _by_category(result: Result) -> tuple[Result, CategoryCertainty]:
+    """The certainty of a result by category, and the result with the source of these figures.
+
+    Raises
+    ------
+    DataRefused
+        Where nothing is known of it.
+    """
     by_category = caches.category_certainty(result.run, result.key)
     if by_category is None:
         raise DataRefused(UNKNOWN)
     if result.predictions is None:
         result = read_from(result, caches.store().artefact(KEY))
-    if view == "category":
-        show_categories(result, by_category)
-    else:
-        show_wished(result, certainty, by_category)
+    return result, by_category
 
 
-def show_categories(result: Result, found: CategoryCertainty) -> None:
+def _show_categories(result: Result, _certainty: Certainty) -> None:
     """How often the answers of each category are right, beside how sure they were."""
-    say = current()
-    st.markdown(_categories_sentence(found))
+    result, by_category = _by_category(result)
+    st.markdown(_overconfidence_sentence(by_category))
+    confidence = np.where(by_category.rows > 0, by_category.confidence, np.nan)
     chart = IntervalDots(
-        [_dot(found, column) for column in range(len(CODES))],
+        _category_dots(by_category.rows, by_category.right[:, 0], confidence),
         _("Category answered"),
         _("Right answers"),
-        say,
+        current(),
         mark_title=_("Mean probability, mended"),
     )
     show_chart(chart, f"{PAGE}_categories")
@@ -78,22 +76,28 @@ def show_categories(result: Result, found: CategoryCertainty) -> None:
     show_source(result)
 
 
-def _dot(found: CategoryCertainty, column: int) -> Dot:
-    say, rows = current(), int(found.rows[column])
-    low, high = found.interval(column) if rows else (float("nan"), float("nan"))
-    return Dot(
-        label=category_label(column, say),
-        name=category_name(column, say),
-        share=float(found.accuracy[column]),
-        low=low,
-        high=high,
-        rows=rows,
-        mark=float(found.confidence[column]) if rows else None,
-    )
+def _category_dots(answered: np.ndarray, right: np.ndarray, marks: np.ndarray) -> list[Dot]:
+    """Share of right answers of each category with its interval.
+
+    Parameters
+    ----------
+    answered, right : ndarray of int64, (27,)
+    marks : ndarray of float64, (27,)
+        A second share to compare with, NaN where there is none.
+    """
+    say, dots = current(), []
+    for column in range(len(CODES)):
+        rows, good = int(answered[column]), int(right[column])
+        share = good / rows if rows else float("nan")
+        low, high = wilson_interval(good, rows) if rows else (share, share)
+        mark = None if np.isnan(marks[column]) else float(marks[column])
+        label, name = category_label(column, say), category_name(column, say)
+        dots.append(Dot(label, name, share, low, high, rows, mark))
+    return dots
 
 
-def _categories_sentence(found: CategoryCertainty) -> str:
-    worst = found.overconfident()
+def _overconfidence_sentence(by_category: CategoryCertainty) -> str:
+    worst = by_category.overconfident()
     if not worst:
         return _(
             "In no category does the model surely promise more than it holds, among those with at "
@@ -105,8 +109,8 @@ def _categories_sentence(found: CategoryCertainty) -> str:
         _(
             "“{category}” (right {right}, says {said})",
             category=say(CATEGORIES[column].name),
-            right=say.percent(float(found.accuracy[column])),
-            said=say.percent(float(found.confidence[column])),
+            right=say.percent(float(by_category.accuracy[column])),
+            said=say.percent(float(by_category.confidence[column])),
         )
         for column in worst[:NAMED]
     )
@@ -118,8 +122,9 @@ def _categories_sentence(found: CategoryCertainty) -> str:
     )
 
 
-def show_wished(result: Result, certainty: Certainty, found: CategoryCertainty) -> None:
+def _show_wished(result: Result, certainty: Certainty) -> None:
     """Choose an accuracy; see how much is still answered, in all and by category."""
+    result, by_category = _by_category(result)
     say = current()
     wished = slider(
         Choice(PAGE, "accuracy", ACCURACIES, USUAL),
@@ -127,7 +132,7 @@ def show_wished(result: Result, certainty: Certainty, found: CategoryCertainty) 
         lambda percent: say.percent(int(percent) / 100),
     )
     accuracy = int(wished) / 100
-    place = found.place_for(accuracy)
+    place = by_category.place_for(accuracy)
     if place is None:
         st.info(
             _(
@@ -138,7 +143,7 @@ def show_wished(result: Result, certainty: Certainty, found: CategoryCertainty) 
             icon=":material/block:",
         )
     else:
-        _show_kept(result, found, place, accuracy)
+        _show_kept(result, by_category, place, accuracy)
     with st.expander(_("The whole curve")):
         whole = CoverageChart(certainty.coverage, say)
         st.markdown(whole.sentence())
@@ -146,9 +151,9 @@ def show_wished(result: Result, certainty: Certainty, found: CategoryCertainty) 
     show_source(result)
 
 
-def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: float) -> None:
+def _show_kept(result: Result, by_category: CategoryCertainty, place: int, accuracy: float) -> None:
     say = current()
-    answered = float(found.answered[:, place].sum() / found.rows.sum())
+    answered = float(by_category.answered[:, place].sum() / by_category.rows.sum())
     st.markdown(
         _(
             "To be right {accuracy} of the time, keep the answers with a mended probability of at "
@@ -159,8 +164,9 @@ def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: f
             answered=say.percent(answered),
         )
     )
+    kept, _right = by_category.kept(place)
     chart = IntervalDots(
-        _kept_dots(found, place),
+        _category_dots(by_category.answered[:, place], by_category.right[:, place], kept),
         _("Category answered"),
         _("Right, of the answers that are kept"),
         say,
@@ -177,15 +183,11 @@ def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: f
     show_csv(chart, f"vitrine-{result.run}-{result.key}-kept", f"{PAGE}_kept")
 
 
-def _kept_dots(found: CategoryCertainty, place: int) -> list[Dot]:
-    from vitrine.results.metrics import wilson_interval
-
-    say, (kept, right) = current(), found.kept(place)
-    dots = []
-    for column in range(len(CODES)):
-        rows, good = int(found.answered[column, place]), int(found.right[column, place])
-        low, high = wilson_interval(good, rows) if rows else (float("nan"), float("nan"))
-        mark = float(kept[column]) if found.rows[column] else None
-        label, name = category_label(column, say), category_name(column, say)
-        dots.append(Dot(label, name, float(right[column]), low, high, rows, mark))
-    return dots
+VIEWS: dict[str, Section[[Result, Certainty]]] = {
+    "model": Section(
+        N_("The whole model"),
+        lambda result, certainty: show_reliability(result, certainty, PAGE),
+    ),
+    "category": Section(N_("By category"), _show_categories),
+    "coverage": Section(N_("At a chosen accuracy"), _show_wished),
+}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
+from contextlib import suppress
+
 import streamlit as st
 
 from vitrine.artefacts.reading import read_arrays
-from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
 from vitrine.errors import VitrineError
 from vitrine.i18n import N_
@@ -14,12 +14,11 @@ from vitrine.insight.exploration.datasets import STATISTICS
 from vitrine.insight.exploration.picture_statistics import MeanPictures
 from vitrine.insight.trust import evidence
 from vitrine.web import caches
-from vitrine.web.charts.attention_map import AttentionMap
-from vitrine.web.charts.naming import category_name
-from vitrine.web.charts.pushes import PushesChart
+from vitrine.web.charts.effects import PushesChart
+from vitrine.web.charts.layout import category_name
+from vitrine.web.charts.maps import AttentionMap
 from vitrine.web.choices import Choice, menu, segments
-from vitrine.web.escape import escaped
-from vitrine.web.figures_view import HASH_SHOWN, show_chart, show_csv
+from vitrine.web.figures_view import file_line, show_chart, show_csv
 from vitrine.web.frame import problems_said
 from vitrine.web.language import _, current
 
@@ -39,12 +38,12 @@ def show_explanations() -> None:
     column = CODES.index(int(code))
     words, picture = st.columns([3, 2], gap="large")
     with words, problems_said():
-        show_terms(column)
+        _show_terms(column)
     with picture, problems_said():
-        show_map(column)
+        _show_map(column)
 
 
-def show_terms(column: int) -> None:
+def _show_terms(column: int) -> None:
     """Words that speak for and against a category in the text model."""
     terms = caches.shipped(evidence.TERMS_KEY, evidence.read_terms)
     st.subheader(_("In the words"))
@@ -71,7 +70,7 @@ def show_terms(column: int) -> None:
     _show_origin(evidence.TERMS_KEY, terms.rows, _("listings, train and validation"))
 
 
-def show_map(column: int) -> None:
+def _show_map(column: int) -> None:
     """Where the picture model finds a category."""
     maps = caches.shipped(evidence.MAPS_KEY, evidence.read_maps)
     st.subheader(_("In the picture"))
@@ -84,7 +83,13 @@ def show_map(column: int) -> None:
             )
         )
         return
-    chart = AttentionMap(maps, column, mean_picture(column), current())
+    key = STATISTICS["means"].artefact
+    ground = None
+    # The map stands on nothing where the mean pictures cannot be read.
+    with suppress(VitrineError):
+        means = caches.shipped(key, lambda store: MeanPictures.from_record(read_arrays(store, key)))
+        ground = means.pixels[column] if means.known[column] else None
+    chart = AttentionMap(maps, column, ground, current())
     st.markdown(chart.sentence())
     show_chart(chart, f"{PAGE}_map")
     st.caption(
@@ -99,19 +104,6 @@ def show_map(column: int) -> None:
     _show_origin(evidence.MAPS_KEY, pictures, _("gold pictures, validation and test"))
 
 
-def mean_picture(column: int) -> np.ndarray | None:
-    """The mean picture of a category, where exploration ships one."""
-    try:
-        means = caches.shipped(STATISTICS["means"].artefact, _read_means)
-    except VitrineError:
-        return None
-    return means.pixels[column] if means.known[column] else None
-
-
-def _read_means(store: Store) -> MeanPictures:
-    return MeanPictures.from_record(read_arrays(store, STATISTICS["means"].artefact))
-
-
 def _show_origin(key: str, rows: int, split: str) -> None:
     artefact = caches.store().artefact(key)
     st.caption(
@@ -120,6 +112,6 @@ def _show_origin(key: str, rows: int, split: str) -> None:
             run=_("Models of this site"),
             rows=current().number(rows),
             split=split,
-            file=f"{escaped(artefact.path)} (SHA-256 {artefact.sha256[:HASH_SHOWN]}…)",
+            file=file_line(artefact.path, artefact.sha256),
         )
     )
