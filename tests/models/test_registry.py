@@ -25,7 +25,7 @@ from vitrine.models.registry import (
 from vitrine.text.preparations import PREPARATIONS
 from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES
 from vitrine.training.loop import Schedule
-from vitrine.training.text_network_trainer import recipe_of
+from vitrine.training.text_networks import recipe_of
 from vitrine.training.trainer import TRAINERS
 from vitrine.vision.picture_input import PIXEL_SCALES
 

@@ -35,12 +35,12 @@ from vitrine.results.trained import file_name
 from vitrine.training.last_layers import PARTS, Layers, read_layers, tag_of
 from vitrine.training.loop import (
     Examples,
+    NetworkProgress,
     Schedule,
     TrainingProgress,
     make_deterministic,
     train_network,
 )
-from vitrine.training.network_progress import NetworkProgress
 from vitrine.training.trainer import (
     Products,
     Session,

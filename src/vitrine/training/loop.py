@@ -20,6 +20,7 @@ from vitrine.models.calibration import negative_log_likelihood, softmax
 from vitrine.models.rows import Rows, logits_of
 from vitrine.results.result import CURVES, ORDERS, Mark
 from vitrine.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
+from vitrine.training.trainer import Session, TrainingStep
 
 if TYPE_CHECKING:
     import keras
@@ -353,3 +354,39 @@ def _seed_dropout(network: keras.Model, seed: int, epoch: int) -> None:
     for variable in network.non_trainable_variables:
         if "seed_generator" in variable.path:
             variable.assign(np.array([seed, epoch << 16], np.uint32))
+
+
+# A long epoch is told of this many times; more would cost more than it says.
+STEPS_AN_EPOCH = 20
+
+
+class NetworkProgress:
+    """Tells a session of each epoch with its figures, and of the batches in between.
+
+    Parameters
+    ----------
+    session : Session
+    epochs : int
+        At most, over all stages. A step is a twentieth of an epoch.
+    """
+
+    def __init__(self, session: Session, epochs: int) -> None:
+        self.session = session
+        self.steps = epochs * STEPS_AN_EPOCH
+        self.epochs = 0
+
+    def listener(self) -> Listener:
+        """What a training of :mod:`vitrine.training.loop` is given."""
+        return Listener(self._epoch, self._batch)
+
+    def _epoch(self, epoch: Epoch) -> None:
+        self.epochs += 1
+        figures = {name: float(getattr(epoch, name)) for name in CURVES}
+        self.session.progress(
+            TrainingStep(min(self.epochs * STEPS_AN_EPOCH, self.steps), self.steps, figures)
+        )
+
+    def _batch(self, done: int, batches: int) -> None:
+        part, before = STEPS_AN_EPOCH * done // batches, STEPS_AN_EPOCH * (done - 1) // batches
+        if before < part < STEPS_AN_EPOCH:
+            self.session.progress(TrainingStep(self.epochs * STEPS_AN_EPOCH + part, self.steps))

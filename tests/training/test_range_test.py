@@ -11,7 +11,7 @@ from vitrine.models.recurrent import Widths, mean_embedding
 from vitrine.models.rows import SequenceRows
 from vitrine.results.trained import RateRange
 from vitrine.training.loop import Examples
-from vitrine.training.rate_range import RangeTest, find_rate
+from vitrine.training.range_test import RangeTest, find_rate
 
 TRUTH = np.arange(60) % 3
 EXAMPLES = Examples(SequenceRows(np.repeat(2 + TRUTH[:, None], 5, axis=1).astype(np.int32)), TRUTH)

@@ -18,8 +18,8 @@ from vitrine.models.convolutional import (
 from vitrine.models.image import classifier
 from vitrine.models.rows import PictureRows, logits_of
 from vitrine.results.result import Mark, history_of
-from vitrine.training import convolutional as trainer
-from vitrine.training.convolutional import (
+from vitrine.training import image_networks
+from vitrine.training.image_networks import (
     ImageNetworkRecipe,
     LabelledPictures,
     TrainingStage,
@@ -27,7 +27,7 @@ from vitrine.training.convolutional import (
     train_image_network,
 )
 from vitrine.training.loop import Listener, Schedule
-from vitrine.training.rate_range import RangeTest
+from vitrine.training.range_test import RangeTest
 from vitrine.vision.picture_input import Augmentation
 
 SIZE = 16
@@ -60,7 +60,7 @@ def small(backbone: Backbone, size: int | None) -> keras.Model:
 
 @pytest.fixture
 def small_backbone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(trainer.PRETRAINED, "MobileNetV2", small)
+    monkeypatch.setitem(image_networks.PRETRAINED, "MobileNetV2", small)
 
 
 STAGES = (
