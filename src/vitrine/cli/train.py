@@ -157,8 +157,11 @@ def _read_data(
     DataRefused
     """
     from vitrine.catalogue.challenge import has_challenge
-    from vitrine.training.challenge_data import read_challenge_data, without_unreadable_pictures
-    from vitrine.training.corpus_data import read_corpus
+    from vitrine.training.training_data import (
+        read_challenge_data,
+        read_corpus,
+        without_unreadable_pictures,
+    )
 
     place = folder or settings().root
     if (place / CORPUS_FILE).is_file():
