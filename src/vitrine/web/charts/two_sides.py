@@ -188,8 +188,8 @@ class DriftShares:
         return frame(
             {
                 self.say(self.finding.measure.title): self.finding.measure.names(self.say),
-                self.say("Reference"): self.finding.shares_known.round(5),
-                self.say("Your table"): self.finding.shares_found.round(5),
+                self.say("Reference"): self.finding.reference_shares.round(5),
+                self.say("Your table"): self.finding.shares.round(5),
             }
         )
 
@@ -236,7 +236,7 @@ class DriftShares:
         import plotly.graph_objects as go
 
         finding = self.finding
-        used = finding.shares_found + finding.shares_known > 0
+        used = finding.shares + finding.reference_shares > 0
         places = [place for place in finding.most_changed if used[place]][:MOST_BINS]
         names = finding.measure.names(self.say)
         figure = go.Figure(
@@ -265,6 +265,6 @@ class DriftShares:
         """Name, shares, colour, dash of a line and symbol of a dot of both."""
         finding, say = self.finding, self.say
         return [
-            (say("Reference"), finding.shares_known, colours.text, "dash", "diamond-open"),
-            (say("Your table"), finding.shares_found, colours.strong, "solid", "circle"),
+            (say("Reference"), finding.reference_shares, colours.text, "dash", "diamond-open"),
+            (say("Your table"), finding.shares, colours.strong, "solid", "circle"),
         ]
