@@ -45,7 +45,7 @@ def explain(
             # They tell how sure to be; without their files the reasons are given all the same.
             typer.echo(say.error(error), err=True)
             measured = None
-        explanation = explained(common.shipped_predictor(), product, measured)
+        explanation = explained(common.shipped_predictor().predict(product), measured)
         if as_json:
             typer.echo(json.dumps(explanation.to_dict(say, words), ensure_ascii=False))
         else:
@@ -79,7 +79,7 @@ def _print_explanation(explanation: Explanation, most: int, say: Translator) -> 
         console.print(
             say(reason_sentences.WITHOUT[modality], category=category, probability=probability)
         )
-    if explanation.standing is not None:
-        for lines in (reason_sentences.standing_lines, reason_sentences.confusion_lines):
-            console.print("\n".join(lines(explanation.standing, say)))
-        console.print(reason_sentences.measured_line(explanation.standing, say))
+    if explanation.track_record is not None:
+        for lines in (reason_sentences.track_record_lines, reason_sentences.confusion_lines):
+            console.print("\n".join(lines(explanation.track_record, say)))
+        console.print(reason_sentences.measured_line(explanation.track_record, say))

@@ -16,7 +16,7 @@ from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 from vitrine.models.calibration import log_probabilities, softmax
-from vitrine.vision.frame import MEASURES, frame_measures, margins_of
+from vitrine.vision.picture_measures import MEASURES, frame_measures, margins_of
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -102,9 +102,9 @@ class BoostedTrees:
             goes_left = row[self.feature[self._trees, place]] <= self.threshold[self._trees, place]
             left, right = self.left[self._trees, place], self.right[self._trees, place]
             place = np.where(goes_left, left, right)
-        found = self.value[self._trees, place]
+        leaves = self.value[self._trees, place]
         # In double precision: one row alone scores what it scores among others.
-        turns = found.reshape(-1, len(self.baseline)).astype(np.float64)
+        turns = leaves.reshape(-1, len(self.baseline)).astype(np.float64)
         return np.asarray(self.baseline + turns.sum(axis=0))
 
     def _sound(self, columns: int, categories: int) -> bool:
@@ -159,7 +159,7 @@ class MarginModel:
     Parameters
     ----------
     trees : BoostedTrees
-        Over the measures of :data:`vitrine.vision.frame.MEASURES`.
+        Over the measures of :data:`vitrine.vision.picture_measures.MEASURES`.
     """
 
     def __init__(self, trees: BoostedTrees) -> None:

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from vitrine.models.convolutional import Backbone
-from vitrine.text.sequences import widths_of
-from vitrine.vision.augmentation import Augmentation
+from vitrine.text.vectorising import widths_of
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.pixel_scales import SCALES
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PIXEL_SCALES, Augmentation, PictureInput
 
 if TYPE_CHECKING:
     import keras
@@ -57,7 +55,7 @@ class SequenceRows:
     Parameters
     ----------
     rows : ndarray of int32, (n, length)
-        As :meth:`vitrine.text.sequences.Vocabulary.rows` makes them.
+        As :meth:`vitrine.text.vectorising.Vocabulary.rows` makes them.
     """
 
     def __init__(self, rows: np.ndarray) -> None:
@@ -134,8 +132,8 @@ class PictureRows:
         self.paths = list(paths)
         self.groups = [np.arange(len(self.paths))]
         self.augmentation = augmentation
-        self._scale = SCALES[backbone.scale]
-        self._square = Preparation(size or backbone.size).square
+        self._scale = PIXEL_SCALES[backbone.scale]
+        self._square = PictureInput(size or backbone.size).square
         self._decode = decode
 
     def __len__(self) -> int:
@@ -192,15 +190,15 @@ class JoinedRows:
     def take(self, chosen: np.ndarray, rng: np.random.Generator | None = None) -> list[np.ndarray]:
         """Input of each network for some rows, float32 (n, width); nothing is altered."""
         inputs = []
-        for values, found in zip(self._values, self._rows, strict=True):
-            rows = found[chosen]
+        for values, layer_rows in zip(self._values, self._rows, strict=True):
+            rows = layer_rows[chosen]
             known = np.zeros((len(rows), values.shape[1]), np.float32)
             known[rows >= 0] = values[rows[rows >= 0]]
             inputs.append(known)
         return inputs
 
 
-def blocks_of(rows: Rows, size: int = BLOCK) -> Iterator[np.ndarray]:
+def _blocks(rows: Rows, size: int = BLOCK) -> Iterator[np.ndarray]:
     """Numbers of rows, block after block, each within one group."""
     for group in rows.groups:
         for start in range(0, len(group), size):
@@ -224,7 +222,7 @@ def last_layer_of(network: keras.Model, rows: Rows, size: int = BLOCK) -> np.nda
 
 
 def _answered(network: keras.Model, rows: Rows, size: int, kind: type[np.floating]) -> np.ndarray:
-    found = np.zeros((len(rows), network.output.shape[-1]), kind)
-    for block in blocks_of(rows, size):
-        found[block] = np.asarray(network(rows.take(block), training=False))
-    return found
+    answers = np.zeros((len(rows), network.output.shape[-1]), kind)
+    for block in _blocks(rows, size):
+        answers[block] = np.asarray(network(rows.take(block), training=False))
+    return answers

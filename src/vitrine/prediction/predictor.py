@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -15,7 +16,7 @@ from vitrine.i18n import N_
 from vitrine.models.fusion import RECORD, WRONG_RECORD, Fusion
 from vitrine.models.image import ImageModel
 from vitrine.models.text import TextModel
-from vitrine.prediction.product import Modality, Opinion, Prediction, Product
+from vitrine.prediction.product import Evidence, Modality, Opinion, Prediction, Product
 
 TEXT_KEY = "text_model"
 FUSION_KEY = "fusion"
@@ -86,8 +87,9 @@ class Predictor:
         )
 
     def predict(self, product: Product) -> Prediction:
-        """Classify one product; see :meth:`predict_many`."""
-        return self.predict_many([product])[0]
+        """Classify one product, with what its reasons are read from; see :meth:`predict_many`."""
+        evidence = Evidence(product, self.text_model, self.image_model)
+        return replace(self.predict_many([product])[0], evidence=evidence)
 
     def predict_many(self, products: Sequence[Product]) -> list[Prediction]:
         """Classify products together, each from what it has.

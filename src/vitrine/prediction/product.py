@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +15,10 @@ from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.text.cleaning import product_text
 from vitrine.vision.decoding import Picture
+
+if TYPE_CHECKING:
+    from vitrine.models.image import ImageModel
+    from vitrine.models.text import TextModel
 
 
 class Modality(Enum):
@@ -106,6 +112,22 @@ class Opinion:
 
 
 @dataclass(frozen=True, eq=False)
+class Evidence:
+    """What the reasons of a prediction are read from; references only, nothing is computed yet.
+
+    Attributes
+    ----------
+    product : Product
+    text_model, image_model : callable
+        Give the models that answered; the one that a product does not need is never loaded.
+    """
+
+    product: Product
+    text_model: Callable[[], TextModel]
+    image_model: Callable[[], ImageModel]
+
+
+@dataclass(frozen=True, eq=False)
 class Prediction:
     """Everything that is known of one product after reading it.
 
@@ -115,10 +137,13 @@ class Prediction:
         From the text, from the picture, from both; only those that could be had.
     problems : tuple of VitrineError
         Why an opinion that was asked for is not there.
+    evidence : Evidence or None
+        None for products that were classified together: a batch does not keep its pictures.
     """
 
     opinions: dict[Modality, Opinion]
     problems: tuple[VitrineError, ...] = ()
+    evidence: Evidence | None = None
 
     @property
     def final(self) -> Opinion:
@@ -133,9 +158,21 @@ class Prediction:
             return Agreement.ALONE
         if text.best.category == image.best.category:
             return Agreement.SAME
-        close = _names(text.best, image) or _names(image.best, text)
-        return Agreement.CLOSE if close else Agreement.APART
+        pairs = ((text, image), (image, text))
+        is_close = any(
+            one.best.category in [ranked.category for ranked in other.top()] for one, other in pairs
+        )
+        return Agreement.CLOSE if is_close else Agreement.APART
 
 
-def _names(ranked: Ranked, opinion: Opinion) -> bool:
-    return ranked.category in [other.category for other in opinion.top()]
+def evidence_of(prediction: Prediction) -> Evidence:
+    """What the reasons of a prediction are read from.
+
+    Raises
+    ------
+    ValueError
+        When its product was classified together with others.
+    """
+    if prediction.evidence is None:
+        raise ValueError("products that were classified together carry no evidence")
+    return prediction.evidence

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
 
     from vitrine.insight.exploration.datasets import OwnStatistics, ShippedStatistics
     from vitrine.insight.trust.category_certainty import CategoryCertainty
+    from vitrine.models.image import ImageModel
     from vitrine.prediction.explanations.picture_reasons import PictureReasons
     from vitrine.prediction.explanations.word_reasons import WordReasons
     from vitrine.prediction.predictor import Predictor
-    from vitrine.prediction.product import Product
+    from vitrine.prediction.product import Prediction
     from vitrine.results.certainty import Certainty
     from vitrine.results.comparison import Comparison
     from vitrine.results.fusing import Fused
@@ -40,40 +42,71 @@ def store() -> Store:
 def predictor() -> Predictor:
     """The predictor, whose models load at their first use and then serve every visitor."""
     from vitrine.prediction.predictor import Once, Predictor
-    from vitrine.web.settling import settled
 
-    found = Predictor.of_store(store())
-    found.image_model = Once(settled(found.image_model))
-    return found
+    whole = Predictor.of_store(store())
+    whole.image_model = Once(kept_from_collector(whole.image_model))
+    return whole
 
 
-def word_reasons(product: Product, columns: tuple[int, ...]) -> WordReasons:
+def kept_from_collector(load: Callable[[], ImageModel]) -> Callable[[], ImageModel]:
+    """The same loading, after which the garbage collector never looks at what is there again.
+
+    After every run of every page, Streamlit calls ``keras.backend.clear_session()`` once Keras is
+    imported, and that collects all garbage: with TensorFlow in memory, a third of a second of
+    looking through objects that will never be garbage, for every visitor and every click.
+
+    One picture is classified first, because the first call traces the graph, and a graph is
+    thousands of objects. What is unused by then is collected before, so nothing is kept for good
+    that was not going to stay.
+    """
+
+    def load_and_freeze() -> ImageModel:
+        import numpy as np
+
+        model = load()
+        model.probabilities([np.full((8, 8, 3), 255, np.uint8)])
+        gc.collect()
+        gc.freeze()
+        return model
+
+    return load_and_freeze
+
+
+def word_reasons(prediction: Prediction, columns: tuple[int, ...]) -> WordReasons:
     """Reasons of the words of a product for some categories."""
-    return _word_reasons(product.designation, product.description, columns)
+    from vitrine.prediction.product import evidence_of
+
+    product = evidence_of(prediction).product
+    return _word_reasons(product.designation, product.description, columns, prediction)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def _word_reasons(designation: str, description: str, columns: tuple[int, ...]) -> WordReasons:
+def _word_reasons(
+    designation: str, description: str, columns: tuple[int, ...], _prediction: Prediction
+) -> WordReasons:
     from vitrine.prediction.explanations import explanation
-    from vitrine.prediction.product import Product
 
-    return explanation.word_reasons(predictor(), Product(designation, description), columns)
+    return explanation.word_reasons(_prediction, columns)
 
 
-def picture_reasons(product: Product, columns: tuple[int, ...], method: str) -> PictureReasons:
+def picture_reasons(
+    prediction: Prediction, columns: tuple[int, ...], method: str
+) -> PictureReasons:
     """Reasons of the picture of a product for some categories, by a method's name."""
-    picture = product.picture
+    from vitrine.prediction.product import evidence_of
+
+    picture = evidence_of(prediction).product.picture
     drawn = b"" if picture is None else picture.pixels.tobytes()
-    return _picture_reasons(sha256(drawn).hexdigest(), product, columns, method)
+    return _picture_reasons(sha256(drawn).hexdigest(), columns, method, prediction)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _picture_reasons(
-    drawn: str, _product: Product, columns: tuple[int, ...], method: str
+    drawn: str, columns: tuple[int, ...], method: str, _prediction: Prediction
 ) -> PictureReasons:
     from vitrine.prediction.explanations import explanation
 
-    return explanation.PICTURE_METHODS[method](predictor(), _product, columns)
+    return explanation.picture_reasons(_prediction, columns, method)
 
 
 def run(key: str) -> Run:
@@ -232,6 +265,6 @@ def word_cloud(
 ) -> bytes:
     """Picture of a word cloud (PNG) of words and their counts, in the colours of a theme."""
     from vitrine.i18n import Translator
-    from vitrine.web.charts.cloud import WordCloudPicture
+    from vitrine.web.charts.bars import WordCloudPicture
 
     return WordCloudPicture(list(words), name, "", Translator(language)).picture(theme)

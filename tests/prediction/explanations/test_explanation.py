@@ -23,7 +23,7 @@ def two_colours() -> Picture:
 
 
 def test_text_and_picture_have_reasons_for_five_categories(toy_predictor) -> None:
-    found = explain(toy_predictor, Product("lot 2583", picture=two_colours()))
+    found = explain(toy_predictor.predict(Product("lot 2583", picture=two_colours())))
     record = json.loads(json.dumps(found.to_dict()))
     assert [row["code"] for row in record["categories"]][0] == 2583
     assert len(record["categories"]) == 5
@@ -39,7 +39,7 @@ def test_what_was_not_given_is_said_and_costs_no_model(toy_predictor) -> None:
         raise AssertionError("the picture model was loaded for a product without a picture")
 
     predictor = Predictor(toy_predictor.text_model, never, toy_predictor._joint)
-    found = explain(predictor, Product("lot 2583"))
+    found = explain(predictor.predict(Product("lot 2583")))
     assert found.picture is None
     assert set(found.nothing) == {Modality.IMAGE}
     assert found.without == {}
@@ -49,16 +49,33 @@ def test_what_was_not_given_is_said_and_costs_no_model(toy_predictor) -> None:
 
 def test_unknown_words_and_a_plain_picture_say_why_there_is_nothing(toy_predictor) -> None:
     product = Product("rien de connu", picture=decode_picture(png((255, 255, 255))))
-    said = explain(toy_predictor, product).to_dict()["nothing"]
+    said = explain(toy_predictor.predict(product)).to_dict()["nothing"]
     assert "no word or piece of a word" in said["text"]
     assert "of one colour" in said["image"]
 
 
 def test_only_the_categories_asked_for_are_explained(toy_predictor) -> None:
-    found = explain(toy_predictor, Product("lot 2583"), columns=[4, 2])
+    found = explain(toy_predictor.predict(Product("lot 2583")), columns=[4, 2])
     assert [row["code"] for row in found.to_dict()["categories"]] == [CODES[4], CODES[2]]
+
+
+def test_a_batch_carries_no_evidence_and_is_not_explained(toy_predictor) -> None:
+    products = [Product("lot 2583", picture=two_colours()), Product("lot 10")]
+    for prediction in toy_predictor.predict_many(products):
+        assert prediction.evidence is None
+        with pytest.raises(ValueError, match="classified together"):
+            explain(prediction)
+
+
+def test_reasons_are_those_of_the_models_that_answered(toy_predictor) -> None:
+    product = Product("lot 2583", picture=two_colours())
+    prediction = toy_predictor.predict(product)
+    assert prediction.evidence is not None
+    assert prediction.evidence.product is product
+    assert prediction.evidence.text_model() is toy_predictor.text_model()
+    assert prediction.evidence.image_model() is toy_predictor.image_model()
 
 
 def test_nothing_given_is_refused(toy_predictor) -> None:
     with pytest.raises(TextRefused):
-        explain(toy_predictor, Product())
+        toy_predictor.predict(Product())

@@ -14,28 +14,33 @@ from vitrine.i18n import Translator
 from vitrine.prediction.explanations.picture_reasons import (
     NO_PICTURE,
     PictureReasons,
+    ReadsPictures,
     explain_by_hiding,
     explain_picture,
 )
-from vitrine.prediction.explanations.track_record import Standing, standing_of
+from vitrine.prediction.explanations.track_record import TrackRecord, track_record_of
 from vitrine.prediction.explanations.word_reasons import (
     NO_TEXT,
     NothingToExplain,
     WordReasons,
     explain_words,
 )
-from vitrine.prediction.predictor import Predictor
-from vitrine.prediction.product import Modality, Opinion, Prediction, Product
+from vitrine.prediction.product import Modality, Opinion, Prediction, Product, evidence_of
 from vitrine.results.result import Result
 from vitrine.vision.decoding import Picture
-from vitrine.vision.preparation import WHITE
+from vitrine.vision.picture_input import WHITE
 
 EXPLAINED = 5
 MOST_WORDS = 20
 # What is left of a product when one of the two is taken away.
 WITHOUT = {"text": Modality.IMAGE, "picture": Modality.TEXT}
 
-Found = TypeVar("Found")
+Reasons = TypeVar("Reasons")
+# Hiding parts of a picture is the check of its maps.
+PICTURE_METHODS: dict[str, Callable[[ReadsPictures, Product, Sequence[int]], PictureReasons]] = {
+    "grad-cam": explain_picture,
+    "occlusion": explain_by_hiding,
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +56,7 @@ class Explanation:
         None where there is nothing to explain.
     nothing : dict of Modality to VitrineError
         Why not, for text and picture.
-    standing : Standing or None
+    track_record : TrackRecord or None
         How often answers like this one were right; None when that was not asked for.
     """
 
@@ -60,7 +65,7 @@ class Explanation:
     words: WordReasons | None
     picture: PictureReasons | None
     nothing: Mapping[Modality, VitrineError] = field(default_factory=dict)
-    standing: Standing | None = None
+    track_record: TrackRecord | None = None
 
     @property
     def without(self) -> dict[str, Opinion]:
@@ -76,21 +81,21 @@ class Explanation:
         say : Translator, optional
             Language of names and sentences; English by default.
         most : int
-            Words told of each category, the most telling first.
+            Words listed of each category, those that do most first.
         """
-        tell = say or Translator("en")
+        say = say or Translator("en")
         final = self.prediction.final
         record: dict[str, Any] = {
             "modality": final.modality.value,
             "sure": final.is_sure,
             "threshold": final.threshold,
-            "categories": [self._category(column, tell, most) for column in self.columns],
-            "without": {gone: _answer(opinion, tell) for gone, opinion in self.without.items()},
-            "nothing": {m.value: tell.error(error) for m, error in self.nothing.items()},
-            "problems": [tell.error(problem) for problem in self.prediction.problems],
+            "categories": [self._category(column, say, most) for column in self.columns],
+            "without": {gone: _answer(opinion, say) for gone, opinion in self.without.items()},
+            "nothing": {m.value: say.error(error) for m, error in self.nothing.items()},
+            "problems": [say.error(problem) for problem in self.prediction.problems],
         }
-        if self.standing is not None:
-            record["measured"] = self.standing.to_dict()
+        if self.track_record is not None:
+            record["measured"] = self.track_record.to_dict()
         return record
 
     def _category(self, column: int, say: Translator, most: int) -> dict[str, Any]:
@@ -107,79 +112,60 @@ class Explanation:
 
 
 def explain(
-    predictor: Predictor,
-    product: Product,
+    prediction: Prediction,
     measured: Mapping[str, Result] | None = None,
     columns: Sequence[int] | None = None,
 ) -> Explanation:
-    """Classify a product and give the reasons of the answer.
+    """Give the reasons of an answer.
 
     Parameters
     ----------
-    predictor : Predictor
-    product : Product
+    prediction : Prediction
+        Of one product, as :meth:`Predictor.predict` gives it.
     measured : mapping of str to Result, optional
         Results of the run ``embedded``, by model: they tell how sure to be.
     columns : sequence of int, optional
         Categories to explain, 0..26; the five most probable by default.
-
-    Raises
-    ------
-    TextRefused
-        When the product has neither text nor picture.
-    VitrineError
-        When no opinion at all could be had.
     """
-    prediction = predictor.predict(product)
-    asked = tuple(columns) if columns else first_columns(prediction)
+    explained = tuple(columns) if columns else first_columns(prediction)
     nothing: dict[Modality, VitrineError] = {}
-    words = _attempt(nothing, Modality.TEXT, lambda: word_reasons(predictor, product, asked))
-    picture = _attempt(nothing, Modality.IMAGE, lambda: picture_reasons(predictor, product, asked))
-    standing = standing_of(prediction.final, measured) if measured else None
-    return Explanation(prediction, asked, words, picture, nothing, standing)
+    words = _attempt(nothing, Modality.TEXT, lambda: word_reasons(prediction, explained))
+    picture = _attempt(nothing, Modality.IMAGE, lambda: picture_reasons(prediction, explained))
+    record = track_record_of(prediction.final, measured) if measured else None
+    return Explanation(prediction, explained, words, picture, nothing, record)
 
 
-def word_reasons(predictor: Predictor, product: Product, columns: Sequence[int]) -> WordReasons:
+def word_reasons(prediction: Prediction, columns: Sequence[int]) -> WordReasons:
     """Reasons of the text; the model is not loaded for a product without one.
 
     Raises
     ------
     NothingToExplain, ArtefactMissing, ArtefactAltered
     """
-    if not product.has_text:
+    evidence = evidence_of(prediction)
+    if not evidence.product.has_text:
         raise NothingToExplain(NO_TEXT)
-    return explain_words(predictor.text_model(), product, columns)
+    return explain_words(evidence.text_model(), evidence.product, columns)
 
 
 def picture_reasons(
-    predictor: Predictor, product: Product, columns: Sequence[int]
+    prediction: Prediction, columns: Sequence[int], method: str = "grad-cam"
 ) -> PictureReasons:
     """Reasons of the picture; the model is not loaded for a product without one.
 
-    Raises
-    ------
-    NothingToExplain, ArtefactMissing, ArtefactAltered
-    """
-    if product.picture is None:
-        raise NothingToExplain(NO_PICTURE)
-    return explain_picture(predictor.image_model(), product, columns)
-
-
-def occlusion_reasons(
-    predictor: Predictor, product: Product, columns: Sequence[int]
-) -> PictureReasons:
-    """Reasons of the picture by hiding its parts: the check of :func:`picture_reasons`.
+    Parameters
+    ----------
+    method : str
+        Key of :data:`PICTURE_METHODS`.
 
     Raises
     ------
     NothingToExplain, ArtefactMissing, ArtefactAltered
     """
-    if product.picture is None:
+    evidence = evidence_of(prediction)
+    if evidence.product.picture is None:
         raise NothingToExplain(NO_PICTURE)
-    return explain_by_hiding(predictor.image_model(), product, columns)
-
-
-PICTURE_METHODS = {"grad-cam": picture_reasons, "occlusion": occlusion_reasons}
+    return PICTURE_METHODS[method](evidence.image_model(), evidence.product, columns)
 
 
 def _answer(opinion: Opinion, say: Translator) -> dict[str, Any]:
@@ -199,8 +185,8 @@ def first_columns(prediction: Prediction, count: int = EXPLAINED) -> tuple[int, 
 
 
 def _attempt(
-    nothing: dict[Modality, VitrineError], modality: Modality, compute: Callable[[], Found]
-) -> Found | None:
+    nothing: dict[Modality, VitrineError], modality: Modality, compute: Callable[[], Reasons]
+) -> Reasons | None:
     try:
         return compute()
     except VitrineError as error:

@@ -18,9 +18,9 @@ from vitrine.i18n import N_
 from vitrine.models.image import ImageModel
 from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Product
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
-Method = Literal["grad-cam", "occlusion"]
+PictureMethod = Literal["grad-cam", "occlusion"]
 # Parts along each side: the places of the network's last map.
 GRID = 7
 # A picture whose pixels differ by less than this, of 255, shows nothing.
@@ -50,7 +50,7 @@ class PictureReasons:
     ----------
     pixels : ndarray of uint8, (height, width, 3)
         The picture, upright.
-    preparation : Preparation
+    preparation : PictureInput
         How the model squares it.
     columns : tuple of int
         The categories that are explained, 0..26.
@@ -60,10 +60,10 @@ class PictureReasons:
     """
 
     pixels: np.ndarray
-    preparation: Preparation
+    preparation: PictureInput
     columns: tuple[int, ...]
     maps: np.ndarray
-    method: Method
+    method: PictureMethod
 
     def map_of(self, column: int) -> np.ndarray:
         """Map of a category over the model's square, (places, places)."""
@@ -161,7 +161,7 @@ def explain_by_hiding(
     NothingToExplain
         As :func:`explain_picture`.
     """
-    preparation = model.card.preparation if isinstance(model, ImageModel) else Preparation()
+    preparation = model.card.preparation if isinstance(model, ImageModel) else PictureInput()
     pixels = telling_pixels(product)
     maps = occlusion_maps(model, preparation.square(pixels))[list(columns)]
     return PictureReasons(pixels, preparation, tuple(columns), maps, "occlusion")
@@ -211,7 +211,7 @@ def positive(values: np.ndarray) -> np.ndarray:
 
 
 def over_picture(
-    values: np.ndarray, preparation: Preparation, width: int, height: int
+    values: np.ndarray, preparation: PictureInput, width: int, height: int
 ) -> np.ndarray:
     """A map over the model's square, brought to the pixels of the picture that was squared.
 

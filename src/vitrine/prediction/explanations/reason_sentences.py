@@ -6,7 +6,7 @@ from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
 from vitrine.prediction.explanations.explanation import Change
 from vitrine.prediction.explanations.picture_reasons import PictureReasons, Region
-from vitrine.prediction.explanations.track_record import Neighbour, Share, Standing
+from vitrine.prediction.explanations.track_record import Neighbour, Share, TrackRecord
 from vitrine.prediction.explanations.word_reasons import WordReasons
 
 # Where a part of a picture is, by row and column.
@@ -88,12 +88,12 @@ def _named(code: int, say: Translator) -> str:
     return category(CODES.index(code), say)
 
 
-def standing_lines(standing: Standing, say: Translator) -> list[str]:
+def track_record_lines(record: TrackRecord, say: Translator) -> list[str]:
     """How sure to be, in sentences: answers as sure, at least as sure, and of this category."""
-    low, high = standing.bounds
+    low, high = record.bounds
     return [
         _share_sentence(
-            standing.as_sure,
+            record.as_sure,
             N_(
                 "Of the {rows} test products answered with {low} to {high}, like this one, {right} "
                 "were right: {share} (95% interval {from_} to {to})."
@@ -104,25 +104,25 @@ def standing_lines(standing: Standing, say: Translator) -> list[str]:
             high=say.percent(high),
         ),
         _share_sentence(
-            standing.at_least_as_sure,
+            record.at_least_as_sure,
             N_(
                 "Of the {rows} answered with {probability} or more, which is {coverage} of all, "
                 "{right} were right: {share} (95% interval {from_} to {to})."
             ),
             N_("No test product was answered with {probability} or more."),
             say,
-            probability=say.probability(standing.probability),
-            coverage=say.percent(standing.at_least_as_sure.rows / max(standing.result.rows, 1)),
+            probability=say.probability(record.probability),
+            coverage=say.percent(record.at_least_as_sure.rows / max(record.result.rows, 1)),
         ),
         _share_sentence(
-            standing.same_answer,
+            record.same_answer,
             N_(
                 "Of the {rows} test products for which the answer was {category}, {right} were "
                 "right: {share} (95% interval {from_} to {to})."
             ),
             N_("{category} was never the answer for a test product."),
             say,
-            category=category(standing.column, say),
+            category=category(record.column, say),
         ),
     ]
 
@@ -142,24 +142,24 @@ def _share_sentence(share: Share, message: str, none: str, say: Translator, **fa
     )
 
 
-def confusion_lines(standing: Standing, say: Translator) -> list[str]:
+def confusion_lines(record: TrackRecord, say: Translator) -> list[str]:
     """Which categories this one is confused with, both ways."""
-    name = category(standing.column, say)
+    name = category(record.column, say)
     lines = []
-    if standing.truly:
+    if record.truly:
         lines.append(
             say(
                 "When the answer {category} was wrong, the product truly was: {others}.",
                 category=name,
-                others=_others(standing.truly, say),
+                others=_others(record.truly, say),
             )
         )
-    if standing.taken_for:
+    if record.taken_for:
         lines.append(
             say(
                 "Products that truly are {category} were wrongly taken for: {others}.",
                 category=name,
-                others=_others(standing.taken_for, say),
+                others=_others(record.taken_for, say),
             )
         )
     return lines or [say("{category} was confused with no other category.", category=name)]
@@ -176,11 +176,11 @@ def _other(neighbour: Neighbour, say: Translator) -> str:
     )
 
 
-def measured_line(standing: Standing, say: Translator) -> str:
+def measured_line(record: TrackRecord, say: Translator) -> str:
     """Where the figures come from."""
     from vitrine.results.runs import BY_KEY
 
-    result = standing.result
+    result = record.result
     return say(
         "Measured on {rows} products that trained none of the models: run “{run}”, model {model}, "
         "split “{split}”.",

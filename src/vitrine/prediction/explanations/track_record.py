@@ -57,7 +57,7 @@ class Neighbour:
 
 
 @dataclass(frozen=True, eq=False)
-class Standing:
+class TrackRecord:
     """An answer among those that the same model gave to test rows.
 
     Attributes
@@ -140,7 +140,7 @@ class Standing:
         }
 
 
-def standing_of(opinion: Opinion, measured: Mapping[str, Result]) -> Standing | None:
+def track_record_of(opinion: Opinion, measured: Mapping[str, Result]) -> TrackRecord | None:
     """Where an opinion stands among those of a run; None when its model is not in it.
 
     Parameters
@@ -153,7 +153,7 @@ def standing_of(opinion: Opinion, measured: Mapping[str, Result]) -> Standing | 
     if result is None:
         return None
     column = CODES.index(opinion.best.category.code)
-    return Standing(result, column, opinion.best.probability)
+    return TrackRecord(result, column, opinion.best.probability)
 
 
 def _record(share: Share) -> dict[str, Any]:

@@ -19,10 +19,10 @@ from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.models.text import TextModel
 from vitrine.prediction.product import Product
+from vitrine.text.cleaning import Traced, traced_product_text
 from vitrine.text.occurrences import SOLID, find_terms, term_values
-from vitrine.text.tracing import Traced, traced_product_text
 
-Method = Literal["contributions", "occlusion"]
+WordMethod = Literal["contributions", "occlusion"]
 # Longer texts lose several neighbouring words at once: no visitor waits for a thousand readings.
 MOST_OCCLUSIONS = 80
 
@@ -88,7 +88,7 @@ class WordReasons:
     letters: np.ndarray
     start: np.ndarray
     score: np.ndarray
-    method: Method
+    method: WordMethod
 
     @cached_property
     def spans(self) -> list[tuple[int, int]]:
