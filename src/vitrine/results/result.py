@@ -112,6 +112,12 @@ class RowPredictions:
     answer: np.ndarray
     probabilities: np.ndarray | None = None
 
+    def confidence(self) -> Confidence | None:
+        """How sure the model was; None where only the answers are known."""
+        if self.probabilities is None:
+            return None
+        return Confidence.of_probabilities(self.probabilities, self.truth)
+
 
 @dataclass(frozen=True)
 class Provenance:
