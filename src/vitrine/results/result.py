@@ -229,7 +229,7 @@ class Run:
     pairs : dict of (str, str) to PairCounts
         Row-by-row comparisons that are shipped where the rows themselves are not.
     problems : tuple of VitrineError
-        What was found wrong and left out, one sentence each.
+        What is wrong and left out, one sentence each.
     """
 
     key: str
