@@ -7,10 +7,9 @@ from pathlib import Path
 
 from vitrine.models.registry import TRAINABLE
 from vitrine.settings import REPOSITORY
-from vitrine.training.corpus_data import read_corpus
-from vitrine.training.estimators import ESTIMATORS
-from vitrine.training.memory import PeakMemory
-from vitrine.training.text_features import pieces
+from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES
+from vitrine.training.runner import PeakMemory
+from vitrine.training.training_data import read_corpus
 
 CORPUS = REPOSITORY.parent / "shared" / "corpus"
 SEED, THREADS = 7, 2
@@ -23,8 +22,8 @@ def measure(corpus: Path = CORPUS) -> dict[str, object]:
     data, spec = read_corpus(corpus), TRAINABLE["LinearSVC"]
     elapsed, busy = time.perf_counter(), time.process_time()
     with PeakMemory() as memory:
-        features = pieces(spec, data, "final", SEED)
-        machine = ESTIMATORS["linear_svc"](spec, SEED, THREADS)
+        features = TEXT_FEATURES["pieces"](spec, data, "final", SEED)
+        machine = ESTIMATORS["linear_svc"].build(spec, SEED, THREADS)
         machine.fit(features.rows, features.texts.columns, sample_weight=features.texts.weights)
     return {
         "linear_seconds": time.perf_counter() - elapsed,

@@ -13,13 +13,13 @@ from pathlib import Path
 
 from vitrine.artefacts.reading import read_arrays, read_record
 from vitrine.artefacts.store import Store
+from vitrine.building.same_kind import read_same_kind
 from vitrine.i18n import Translator
 from vitrine.results.result import EMBEDDED, ORIGINAL_2023
 from vitrine.results.runs import read_run
 from vitrine.results.shipped import HEADLINES, TestPredictions
 from vitrine.results.trained import read_trained
 from vitrine.settings import REPOSITORY, settings
-from vitrine.training.same_kind import read_same_kind
 
 Figures = dict[str, dict[str, float]]
 

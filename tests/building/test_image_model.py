@@ -17,11 +17,11 @@ from vitrine.building.image_model import (
 )
 from vitrine.categories import CODES
 from vitrine.errors import DataRefused
-from vitrine.training.corpus_data import CONFIDENCE
+from vitrine.training.training_data import CONFIDENCE
 from vitrine.vision.backbones import efficientnet_lite
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
-SMALL = Preparation(size=32)
+SMALL = PictureInput(size=32)
 
 CRUMBS = ImageRecipe(phases=(Phase(32, 1, 1e-4), Phase(48, 1, 1e-4)), batch=9, head_epochs=2)
 

@@ -14,7 +14,7 @@ from vitrine.insight.trust.evidence import (
 from vitrine.models.image import ImageCard
 from vitrine.models.text import TextModel
 from vitrine.text.vectorising import TextVectoriser
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 TEXTS = ["piscine ronde"] * 20 + ["roman ancien"] * 20 + ["lampe rare", "lampe rare"]
 
@@ -78,7 +78,7 @@ def test_only_what_a_reader_understands_is_kept(analyzer, term, expected) -> Non
 class TopLeft:
     """Finds the first category in the upper left corner, whatever the picture."""
 
-    card = ImageCard("lite0", Preparation(size=8), temperature=1.0)
+    card = ImageCard("lite0", PictureInput(size=8), temperature=1.0)
 
     def evidence_maps(self, square: np.ndarray, columns) -> np.ndarray:
         maps = np.zeros((27, 3, 3))

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from tests.training.products import FakeTrainer, rows_of, write_challenge
+from tests.training.products import FakeTrainer, place_of, rows_of, write_challenge
 from vitrine.cli import app, common
 from vitrine.cli import train as train_command
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.models.registry import TRAINABLE
 from vitrine.settings import settings
-from vitrine.training import challenge_data, tracking, trainers
+from vitrine.training import recording, training_data
+from vitrine.training.trainer import TRAINERS
 
 RUNNER = CliRunner()
 
@@ -27,8 +28,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     here = Settings(cache=tmp_path / "cache", language="en")
     for module in (common, train_command):
         monkeypatch.setattr(module, "settings", lambda: here)
-    monkeypatch.setattr(tracking, "open_tracker", lambda cache: (tracking.NoTracker(), None))
-    monkeypatch.setitem(trainers.TRAINERS, "classical", FakeTrainer)
+    monkeypatch.setattr(recording, "open_tracker", lambda cache: (recording.NoTracker(), None))
+    monkeypatch.setitem(TRAINERS, "classical", place_of(FakeTrainer))
     return tmp_path
 
 
@@ -108,9 +109,9 @@ def test_data_are_the_same_for_picture_networks_and_who_reads_them(
         calls.append(data)
         return data, None
 
-    monkeypatch.setattr(challenge_data, "without_unreadable_pictures", left_out)
+    monkeypatch.setattr(training_data, "without_unreadable_pictures", left_out)
     for trainer in ("image_network", "vote"):
-        monkeypatch.setitem(trainers.TRAINERS, trainer, FakeTrainer)
+        monkeypatch.setitem(TRAINERS, trainer, place_of(FakeTrainer))
     assert train(place, key).exit_code == 0
     assert len(calls) == looked_at
 
@@ -127,7 +128,7 @@ def test_a_late_concatenation_is_in_the_table_with_what_it_lacks(
     assert "LATE CONCATENATION 2 reads the answers of CONV1D, DNN: train them first." in lone.output
     assert line(lone).split()[3:] == ["–"] * 6
     for trainer in ("text_network", "late_concatenation"):
-        monkeypatch.setitem(trainers.TRAINERS, trainer, FakeTrainer)
+        monkeypatch.setitem(TRAINERS, trainer, place_of(FakeTrainer))
     result = train(place, "LATE CONCATENATION 2", "CONV1D", "DNN")
     assert result.exit_code == 0, result.output
     assert line(result).split()[3] == "54"
@@ -138,12 +139,12 @@ def test_ctrl_c_ends_with_130_and_keeps_what_ended(
     place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Second(FakeTrainer):
-        def train(self, spec, data, session):
-            if spec.key != "LinearSVC":
+        def train(self, entry, data, session):
+            if entry.key != "LinearSVC":
                 raise KeyboardInterrupt
-            return super().train(spec, data, session)
+            return super().train(entry, data, session)
 
-    monkeypatch.setitem(trainers.TRAINERS, "classical", Second)
+    monkeypatch.setitem(TRAINERS, "classical", place_of(Second))
     result = train(place, "LinearSVC", "MultinomialNB")
     assert result.exit_code == 130
     assert "Stopped. Models that ended are kept" in result.output

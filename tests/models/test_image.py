@@ -11,9 +11,9 @@ from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered, ArtefactMissing
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, ImageModel, classifier
 from vitrine.vision.backbones import efficientnet_lite
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
-CARD = ImageCard("lite0", Preparation(size=32), temperature=2.0)
+CARD = ImageCard("lite0", PictureInput(size=32), temperature=2.0)
 
 
 @pytest.fixture(scope="module")

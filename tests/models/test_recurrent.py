@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from vitrine.models.recurrent import BUILDERS, TermReader, TextNetwork, Widths, WordReader
-from vitrine.text.sequences import Vocabulary
-from vitrine.text.vectorising import TextVectoriser
+from vitrine.text.vectorising import TextVectoriser, Vocabulary
 
 WIDTHS = Widths(embedding=8, units=4, features=8)
 # Rows without a gap: of a row that is mostly empty, the strongest answer may be that of the gap.

@@ -23,12 +23,11 @@ from vitrine.models.registry import (
     trainable,
 )
 from vitrine.text.preparations import PREPARATIONS
+from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES
 from vitrine.training.epochs import Course
-from vitrine.training.estimators import ESTIMATORS
-from vitrine.training.text_features import TEXT_FEATURES
 from vitrine.training.text_network_trainer import recipe_of
-from vitrine.training.trainers import TRAINERS
-from vitrine.vision.pixel_scales import SCALES
+from vitrine.training.trainer import TRAINERS
+from vitrine.vision.picture_input import PIXEL_SCALES
 
 PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "published"
 LATE = [entry for entry in TRAINABLE.values() if entry.trainer == "late_concatenation"]
@@ -38,7 +37,7 @@ IMAGE_NETWORKS = [entry for entry in TRAINABLE.values() if entry.trainer == "ima
 INPUTS = {
     "classical": set(TEXT_FEATURES),
     "text_network": set(PREPARATIONS),
-    "image_network": set(SCALES),
+    "image_network": set(PIXEL_SCALES),
     "vote": {"answers"},
     "late_concatenation": {"last layers"},
 }

@@ -21,7 +21,7 @@ from vitrine.results.trained import (
     read_range_test,
     settings_of,
 )
-from vitrine.training.shelf import write_model
+from vitrine.training.recording import write_model
 
 CURVES = {"loss": [1, 0.5], "accuracy": [0.5, 0.9], "val_loss": [1, 2], "val_accuracy": [0.4, 0.3]}
 

@@ -18,6 +18,7 @@ from vitrine.text.preparations import (
     SHOWN_LETTERS,
     sample_walk,
     says_something,
+    tokens_of_all,
     without_accents,
 )
 from vitrine.text.stop_words import STOP_WORDS
@@ -242,3 +243,22 @@ def test_visitors_at_the_same_moment_share_one_pipeline(monkeypatch: pytest.Monk
         thread.join()
     assert len(loads) == 1
     assert found == [list(sample_walk("lemmatised")[-1].text_or_tokens)] * 4
+
+
+TEXTS = [
+    SAMPLE_SENTENCE,
+    "",
+    "Les chevaux de Saint Malo, vendus à Paris",
+    "R2-D2 " + "x" * 70 + " \ud800 !",
+    "console nintendo switch avec deux manettes",
+]
+
+
+@pytest.mark.parametrize("key", ["simple", "lemmatised", "stemmed", "spacy"])
+def test_many_texts_at_once_give_the_tokens_of_each(key: str) -> None:
+    preparation = PREPARATIONS[key]
+    assert tokens_of_all(preparation, TEXTS) == [preparation.tokens(text) for text in TEXTS]
+
+
+def test_no_text_gives_no_tokens() -> None:
+    assert tokens_of_all(PREPARATIONS["stemmed"], []) == []

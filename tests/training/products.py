@@ -11,8 +11,8 @@ import numpy as np
 
 from vitrine.categories import CODES
 from vitrine.models.entry import Cost, Setting, TrainableModel
-from vitrine.training.challenge_data import read_challenge_data
-from vitrine.training.trainer import Session, Trained, TrainingData, spread
+from vitrine.training.trainer import Session, Trained, Trainer, TrainingData, spread
+from vitrine.training.training_data import read_challenge_data
 
 Row = dict[str, object]
 WORDS = [
@@ -88,7 +88,13 @@ def session_of(folder: Path, **changed: object) -> Session:
     return replace(Session(seed=7, folder=folder, cache=folder, threads=1), **changed)
 
 
-class FakeTrainer:
+def place_of(make: Callable[[], Trainer]) -> str:
+    """Place of what makes a trainer, as the table of trainers names it."""
+    globals()[name := f"made_{id(make)}"] = make
+    return f"{__name__}:{name}"
+
+
+class FakeTrainer(Trainer):
     """Right on every product but the first ``wrong``; ``before`` is called at the start."""
 
     def __init__(self, before: Callable[[], None] = lambda: None) -> None:
@@ -96,7 +102,7 @@ class FakeTrainer:
         self.calls = 0
         self.wrong = 1
 
-    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
+    def train(self, entry: TrainableModel, data: TrainingData, session: Session) -> Trained:
         self.calls += 1
         self.before()
         curves = {"loss": [1.0, 0.5], "val_loss": [1.1, 0.6]}

@@ -9,14 +9,12 @@ import pytest
 from tests.training.products import data_of, model_of, session_of
 from vitrine.models.entry import Setting, TrainableModel
 from vitrine.models.registry import TRAINABLE
-from vitrine.training import guessed
-from vitrine.training.classical import ClassicalTrainer, stratified
-from vitrine.training.estimators import ESTIMATORS
+from vitrine.training import self_training
+from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES, ClassicalTrainer, stratified
 from vitrine.training.text_corpus import Texts
-from vitrine.training.text_features import TEXT_FEATURES, forget_features
 from vitrine.training.trainer import TrainingData, products_of
 
-# Small enough for a test; whatever else a spec says stands.
+# Small enough for a test; whatever else an entry says stands.
 SMALL = {"n_estimators": 5, "max_iter": 100, "terms": 200, "axes": 30, "min_child_weight": 0}
 
 
@@ -26,16 +24,16 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> TrainingData:
 
 
 def small(key: str) -> TrainableModel:
-    spec = TRAINABLE[key]
-    changed = {**SMALL, "max_iter": 3} if spec.value("estimator") == "boosting" else SMALL
+    entry = TRAINABLE[key]
+    changed = {**SMALL, "max_iter": 3} if entry.value("estimator") == "boosting" else SMALL
     settings = {
         name: Setting(changed.get(name, setting.value), setting.reason)
-        for name, setting in spec.settings.items()
+        for name, setting in entry.settings.items()
     }
-    return replace(spec, settings=settings)
+    return replace(entry, settings=settings)
 
 
-CLASSICAL = [key for key, spec in TRAINABLE.items() if spec.trainer == "classical"]
+CLASSICAL = [key for key, entry in TRAINABLE.items() if entry.trainer == "classical"]
 
 
 @pytest.mark.parametrize("key", CLASSICAL)
@@ -57,8 +55,8 @@ def test_every_classical_model_learns_and_answers_each_test_product(
 def test_the_same_seed_gives_the_same_answers(key: str, data: TrainingData, tmp_path: Path) -> None:
     answers = []
     for _ in range(2):
-        forget_features()
-        answers.append(ClassicalTrainer().train(small(key), data, session_of(tmp_path)))
+        # A copy of the data is read anew.
+        answers.append(ClassicalTrainer().train(small(key), replace(data), session_of(tmp_path)))
     assert np.array_equal(answers[0].test, answers[1].test)
     assert np.array_equal(answers[0].validation, answers[1].validation)
 
@@ -67,24 +65,24 @@ def test_validation_products_choose_and_the_choice_is_noted(
     data: TrainingData, tmp_path: Path
 ) -> None:
     choices = {"min_samples_leaf": [100, 1]}
-    spec = model_of("Tree", estimator="tree", terms=200, choices=choices)
-    notes = ClassicalTrainer().train(spec, data, session_of(tmp_path)).notes
+    entry = model_of("Tree", estimator="tree", terms=200, choices=choices)
+    notes = ClassicalTrainer().train(entry, data, session_of(tmp_path)).notes
     assert notes["chosen"] == {"min_samples_leaf": 1}
     tried = notes["tried_on_validation"]
     assert tried["min_samples_leaf=1"] > tried["min_samples_leaf=100"]
 
 
-def test_guessed_texts_teach_where_a_spec_says_so(
+def test_guessed_texts_teach_where_an_entry_says_so(
     data: TrainingData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     more = Texts(["nouveaumot"] * 40, np.full(40, 3), np.ones(40))
-    monkeypatch.setattr(guessed, "guessed_texts", lambda *asked: more)
-    guessed._with_guessed.cache_clear()
+    monkeypatch.setattr(self_training, "pseudo_labelled_texts", lambda *asked: more)
+    self_training._with_pseudo_labels.cache_clear()
     rows = {}
     for teaches in (False, True):
-        spec = model_of("NB", estimator="multinomial", terms=200, guessed=teaches)
+        entry = model_of("NB", estimator="multinomial", terms=200, guessed=teaches)
         asked = replace(data, test=products_of(Texts(["nouveaumot"], np.array([3]), np.ones(1))))
-        found = ClassicalTrainer().train(spec, asked, session_of(tmp_path))
+        found = ClassicalTrainer().train(entry, asked, session_of(tmp_path))
         rows[teaches] = found.notes["rows"]
         assert (found.test[0].argmax() == 3 and found.test[0, 3] > 0.5) == teaches
     # Those that answer have learnt from the validation products too, and from no other.
@@ -92,8 +90,8 @@ def test_guessed_texts_teach_where_a_spec_says_so(
 
 
 def test_what_is_present_does_not_depend_on_the_length_of_a_text(data: TrainingData) -> None:
-    spec = model_of("Tree", terms=500)
-    features = TEXT_FEATURES["present"](spec, data, "train", 7)
+    entry = model_of("Tree", terms=500)
+    features = TEXT_FEATURES["present"](entry, data, "train", 7)
     short, long = features.transform(["produitax", "produitax " + "produitbx " * 50])
     assert set(features.rows.data) == {1}
     assert short.nnz > 0
@@ -104,8 +102,8 @@ def test_what_is_present_does_not_depend_on_the_length_of_a_text(data: TrainingD
 def test_products_without_a_text_are_not_answered(tmp_path: Path) -> None:
     data = data_of(tmp_path)
     data.test.designations[0] = data.test.descriptions[0] = ""
-    spec = model_of("NB", estimator="multinomial", terms=200, refit=False)
-    found = ClassicalTrainer().train(spec, data, session_of(tmp_path))
+    entry = model_of("NB", estimator="multinomial", terms=200, refit=False)
+    found = ClassicalTrainer().train(entry, data, session_of(tmp_path))
     assert np.isnan(found.test[0]).all()
     assert not np.isnan(found.test[1:]).any()
 
@@ -120,19 +118,19 @@ def test_a_cap_on_rows_keeps_shares_and_what_counts_most() -> None:
     assert np.array_equal(places, np.unique(places))
 
 
-def test_the_cap_of_a_spec_is_noted(data: TrainingData, tmp_path: Path) -> None:
-    spec = model_of("SVC", estimator="svc", kernel="rbf", terms=200, rows=54, refit=False)
-    notes = ClassicalTrainer().train(spec, data, session_of(tmp_path)).notes
+def test_the_cap_of_an_entry_is_noted(data: TrainingData, tmp_path: Path) -> None:
+    entry = model_of("SVC", estimator="svc", kernel="rbf", terms=200, rows=54, refit=False)
+    notes = ClassicalTrainer().train(entry, data, session_of(tmp_path)).notes
     assert notes["rows"] == 54
 
 
-def test_settings_of_specs_belong_to_estimators() -> None:
+def test_settings_of_entries_belong_to_estimators() -> None:
     known = {"estimator", "guessed", "terms", "axes", "rows", "choices", "refit"}
     for key in CLASSICAL:
-        spec = TRAINABLE[key]
-        assert spec.value("estimator") in ESTIMATORS
-        if spec.value("estimator") == "xgboost":
+        entry = TRAINABLE[key]
+        assert entry.value("estimator") in ESTIMATORS
+        if entry.value("estimator") == "xgboost":
             pytest.importorskip("xgboost")
-        machine = ESTIMATORS[spec.value("estimator")](spec, 7, 1)
-        for name in set(spec.settings) - known:
-            assert machine.get_params()[name] == spec.value(name), (key, name)
+        machine = ESTIMATORS[entry.value("estimator")].build(entry, 7, 1)
+        for name in set(entry.settings) - known:
+            assert machine.get_params()[name] == entry.value(name), (key, name)

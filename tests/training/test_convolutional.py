@@ -28,7 +28,7 @@ from vitrine.training.convolutional import (
 )
 from vitrine.training.epochs import Course, Watch
 from vitrine.training.rate_range import RangeTest
-from vitrine.vision.augmentation import Augmentation
+from vitrine.vision.picture_input import Augmentation
 
 SIZE = 16
 # The smallest input that each kind of network can be built for.

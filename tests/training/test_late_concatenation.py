@@ -15,7 +15,7 @@ from vitrine.models.entry import TrainableModel
 from vitrine.models.rows import LastLayer
 from vitrine.training.last_layers import PARTS, write_layers
 from vitrine.training.late_concatenation import LateConcatenationTrainer
-from vitrine.training.trainer import Products, Session, Step, Trained, TrainingData
+from vitrine.training.trainer import Products, Session, Trained, TrainingData, TrainingStep
 
 MEMBERS = ("CONV1D", "EfficientNetLite0")
 SIZES = {"train": 240, "validation": 40, "test": 44}
@@ -54,7 +54,7 @@ def everywhere(part: str) -> np.ndarray:
     return np.arange(SIZES[part])
 
 
-def session(folder: Path, told: list[Step] | None = None, **read: Any) -> Session:
+def session(folder: Path, told: list[TrainingStep] | None = None, **read: Any) -> Session:
     """Members that are trained, with the products that each of them could read, by part."""
     members = {}
     for number, key in enumerate(MEMBERS):
@@ -75,7 +75,7 @@ def right(found: Trained) -> float:
 
 
 def test_a_head_tells_what_no_member_could_tell_alone(tmp_path: Path) -> None:
-    told: list[Step] = []
+    told: list[TrainingStep] = []
     found = LateConcatenationTrainer().train(spec(), DATA, session(tmp_path, told))
     assert right(found) == 1.0
     assert found.test.shape == (44, 27)
@@ -123,12 +123,12 @@ def test_the_same_seed_gives_the_same_answers(tmp_path: Path) -> None:
 
 
 def test_an_interrupted_head_goes_on_and_ends_alike(tmp_path: Path) -> None:
-    def stop(step: Step) -> None:
+    def stop(step: TrainingStep) -> None:
         if step.figures and step.done > 20:
             raise KeyboardInterrupt
 
     whole = LateConcatenationTrainer().train(spec(5), DATA, session(tmp_path / "whole"))
-    told: list[Step] = []
+    told: list[TrainingStep] = []
     begun = session(tmp_path / "cut", told)
     with pytest.raises(KeyboardInterrupt):
         LateConcatenationTrainer().train(spec(5), DATA, replace(begun, progress=stop))

@@ -14,14 +14,26 @@ from vitrine.models.calibration import softmax
 from vitrine.models.convolutional import LITE, Backbone, WeightsUnavailable
 from vitrine.models.entry import TrainableModel
 from vitrine.models.recurrent import TextNetwork
-from vitrine.training import convolutional, guessed, image_network_trainer, text_network_trainer
+from vitrine.training import (
+    convolutional,
+    image_network_trainer,
+    self_training,
+    text_network_trainer,
+)
 from vitrine.training.convolutional import Pictures
 from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_copies
 from vitrine.training.last_layers import read_layers
 from vitrine.training.text_corpus import TextRecipe
 from vitrine.training.text_network_trainer import TextNetworkTrainer
-from vitrine.training.trainer import Products, Session, Step, TrainingData, identity
-from vitrine.training.trainers import TRAINERS, trainer_of
+from vitrine.training.trainer import (
+    TRAINERS,
+    Products,
+    Session,
+    TrainingData,
+    TrainingStep,
+    identity,
+    trainer_of,
+)
 
 NAMES = ["piscine", "livre", "manette"]
 
@@ -40,7 +52,7 @@ def data(folder: Path, **parts: Products) -> TrainingData:
     return TrainingData("embedded", "gold", train, *found, train, "abc", folder)
 
 
-def session(folder: Path, told: list[Step], weights: str | None = None) -> Session:
+def session(folder: Path, told: list[TrainingStep], weights: str | None = None) -> Session:
     for name in ("state", "cache"):
         (folder / name).mkdir(exist_ok=True)
     return Session(7, folder / "state", folder / "cache", told.append, 2, weights)
@@ -85,7 +97,7 @@ def networks(monkeypatch: pytest.MonkeyPatch) -> list[TextNetwork]:
 def test_a_text_network_learns_answers_and_tells(
     tmp_path: Path, networks: list[TextNetwork]
 ) -> None:
-    told: list[Step] = []
+    told: list[TrainingStep] = []
     parts = data(tmp_path)
     parts.test.designations[4] = ""
     found = TextNetworkTrainer().train(text_spec(), parts, session(tmp_path, told))
@@ -145,7 +157,7 @@ def unlabelled(folder: Path, texts: list[str]) -> None:
     pd.DataFrame({"text": texts}).to_csv(folder / "unlabelled.csv.gz", index=False)
 
 
-def test_guessed_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path) -> None:
+def test_pseudo_labelled_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path) -> None:
     # Every category needs a text: the linear model answers for all 27.
     others = [f"mot{column} chose{column}" for column in range(27)] * 3
     columns = np.concatenate([np.arange(90) % 3, np.tile(np.arange(27), 3)])
@@ -156,28 +168,31 @@ def test_guessed_texts_are_those_a_model_is_sure_of_and_no_copies(tmp_path: Path
     copied = parts.test.designations[0]
     unlabelled(tmp_path, ["une piscine lot bleu", "", copied, "zzz"])
     recipe = TextRecipe(margin=0.5)
-    found = guessed.guessed_texts(parts, session(tmp_path, []), recipe)
+    found = self_training.pseudo_labelled_texts(parts, session(tmp_path, []), recipe)
     assert found.texts == ["une piscine lot bleu"]
     assert found.columns.tolist() == [0]
 
 
-def test_a_guess_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_pseudo_label_is_asked_for_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unlabelled(tmp_path, ["une piscine", "deux livres"])
     asked = []
 
-    def answer(texts, learnt, seed, recipe):
-        asked.append(texts)
-        return np.array([0, -1])
+    class SureOfTheFirst:
+        def logits(self, texts: list[str]) -> np.ndarray:
+            asked.append(texts)
+            return np.eye(2, 27) * [[9], [0]]
 
-    monkeypatch.setattr(guessed, "_asked", answer)
+    monkeypatch.setattr(self_training, "fit_text_model", lambda *learnt: SureOfTheFirst())
     for _ in range(2):
-        found = guessed.guessed_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
+        found = self_training.pseudo_labelled_texts(
+            data(tmp_path), session(tmp_path, []), TextRecipe()
+        )
         assert found.texts == ["une piscine"]
     assert len(asked) == 1
 
 
-def test_without_such_texts_nothing_is_guessed(tmp_path: Path) -> None:
-    found = guessed.guessed_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
+def test_without_such_texts_nothing_is_labelled(tmp_path: Path) -> None:
+    found = self_training.pseudo_labelled_texts(data(tmp_path), session(tmp_path, []), TextRecipe())
     assert found.texts == []
 
 
@@ -225,7 +240,7 @@ def test_an_image_network_answers_products_with_a_picture(
     test = products(6, 2, draw(tmp_path, 6, 2))
     test.pictures[1] = ""
     parts = data(tmp_path, train=train, validation=products(6, 1, draw(tmp_path, 6, 1)), test=test)
-    told: list[Step] = []
+    told: list[TrainingStep] = []
     found = ImageNetworkTrainer().train(image_spec(), parts, session(tmp_path, told, "imagenet"))
     assert np.isnan(found.test).all(axis=1).nonzero()[0].tolist() == [1]
     assert np.allclose(found.validation.sum(axis=1), 1)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.training.products import FakeTrainer, data_of, model_of
+from tests.training.products import FakeTrainer, data_of, model_of, place_of
 from vitrine.artefacts.manifest import read_manifest
 from vitrine.artefacts.store import State, Store
 from vitrine.errors import DataRefused
@@ -15,12 +15,12 @@ from vitrine.models.entry import Setting
 from vitrine.models.registry import TRAINABLE
 from vitrine.results.runs import read_run
 from vitrine.results.trained import read_trained
-from vitrine.training import runner, shelf, trainers
+from vitrine.training import recording, runner, trainer
 from vitrine.training.last_layers import PARTS, keep_layers
-from vitrine.training.runner import Bench, train_all
-from vitrine.training.trainer import Products, Session, Step, TrainingData
+from vitrine.training.runner import TrainingOptions, train_all
+from vitrine.training.trainer import Products, Session, TrainingData, TrainingStep
 
-SPEC = model_of("LinearSVC", size=3)
+MODEL = model_of("LinearSVC", size=3)
 LATE_SETTINGS = {
     "architecture": Setting("restrained", "for a test"),
     "epochs": Setting(15, "for a test"),
@@ -34,13 +34,13 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> TrainingData:
 
 @pytest.fixture
 def fake(monkeypatch: pytest.MonkeyPatch) -> FakeTrainer:
-    trainer = FakeTrainer()
-    monkeypatch.setitem(trainers.TRAINERS, "fake", lambda: trainer)
-    return trainer
+    fake = FakeTrainer()
+    monkeypatch.setitem(trainer.TRAINERS, "fake", place_of(lambda: fake))
+    return fake
 
 
-def bench_of(root: Path, **changed: object) -> Bench:
-    return Bench(root / "fichiers", root / "cache", **changed)
+def options_of(root: Path, **changed: object) -> TrainingOptions:
+    return TrainingOptions(root / "fichiers", root / "cache", **changed)
 
 
 def state_of(root: Path) -> dict[str, bytes]:
@@ -50,7 +50,7 @@ def state_of(root: Path) -> dict[str, bytes]:
 def test_a_trained_model_is_a_result_of_the_run(
     data: TrainingData, fake: FakeTrainer, tmp_path: Path
 ) -> None:
-    (outcome,) = train_all([SPEC], data, bench_of(tmp_path))
+    (outcome,) = train_all([MODEL], data, options_of(tmp_path))
     store = Store(tmp_path / "fichiers")
     assert [state for _, state in store.states()] == [State.PRESENT] * 2
     row = store.artefact("own_LinearSVC")
@@ -74,28 +74,28 @@ def test_a_trained_model_is_a_result_of_the_run(
 def test_what_is_known_is_not_trained_again_unless_something_changed(
     data: TrainingData, fake: FakeTrainer, tmp_path: Path
 ) -> None:
-    train_all([SPEC], data, bench_of(tmp_path))
-    (again,) = train_all([SPEC], data, bench_of(tmp_path))
+    train_all([MODEL], data, options_of(tmp_path))
+    (again,) = train_all([MODEL], data, options_of(tmp_path))
     assert (again.known, fake.calls) == (True, 1)
-    train_all([model_of("LinearSVC", size=4)], data, bench_of(tmp_path))
-    train_all([model_of("LinearSVC", size=4)], data, bench_of(tmp_path, seed=8))
-    train_all([model_of("LinearSVC", size=4)], data, bench_of(tmp_path, seed=8, again=True))
+    train_all([model_of("LinearSVC", size=4)], data, options_of(tmp_path))
+    train_all([model_of("LinearSVC", size=4)], data, options_of(tmp_path, seed=8))
+    train_all([model_of("LinearSVC", size=4)], data, options_of(tmp_path, seed=8, again=True))
     assert fake.calls == 4
 
 
 def test_a_fusion_is_trained_again_when_what_it_reads_has_changed(
     data: TrainingData, fake: FakeTrainer, tmp_path: Path
 ) -> None:
-    fusion, bench = replace(model_of("VotingHard"), members=("LinearSVC",)), bench_of(tmp_path)
-    train_all([SPEC, fusion], data, bench)
-    assert train_all([fusion], data, bench)[0].known
+    fusion, options = replace(model_of("VotingHard"), members=("LinearSVC",)), options_of(tmp_path)
+    train_all([MODEL, fusion], data, options)
+    assert train_all([fusion], data, options)[0].known
     # The member answers as before: nothing changes for the fusion.
-    train_all([SPEC], data, bench_of(tmp_path, again=True))
-    assert train_all([fusion], data, bench)[0].known
+    train_all([MODEL], data, options_of(tmp_path, again=True))
+    assert train_all([fusion], data, options)[0].known
     fake.wrong = 5
-    train_all([SPEC], data, bench_of(tmp_path, again=True))
-    assert not train_all([fusion], data, bench)[0].known
-    assert train_all([fusion], data, bench)[0].known
+    train_all([MODEL], data, options_of(tmp_path, again=True))
+    assert not train_all([fusion], data, options)[0].known
+    assert train_all([fusion], data, options)[0].known
 
 
 def test_one_model_that_fails_costs_itself_only(
@@ -106,7 +106,7 @@ def test_one_model_that_fails_costs_itself_only(
         raise DataRefused("no rows")
 
     fake.before = refuse
-    first, second = train_all([SPEC, model_of("MultinomialNB")], data, bench_of(tmp_path))
+    first, second = train_all([MODEL, model_of("MultinomialNB")], data, options_of(tmp_path))
     assert str(first.error) == "no rows"
     assert second.model is not None
 
@@ -118,14 +118,14 @@ def test_a_package_that_is_missing_is_named(
         raise ModuleNotFoundError("No module named 'xgboost'", name="xgboost")
 
     fake.before = lack
-    (outcome,) = train_all([SPEC], data, bench_of(tmp_path))
+    (outcome,) = train_all([MODEL], data, options_of(tmp_path))
     assert "LinearSVC needs the package xgboost" in str(outcome.error)
 
 
 def test_a_full_disk_leaves_everything_as_it_was(
     data: TrainingData, fake: FakeTrainer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    train_all([SPEC], data, bench_of(tmp_path))
+    train_all([MODEL], data, options_of(tmp_path))
     before = state_of(tmp_path / "fichiers")
     real, calls = Path.write_bytes, []
 
@@ -137,7 +137,7 @@ def test_a_full_disk_leaves_everything_as_it_was(
         return real(path, content)
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    (outcome,) = train_all([SPEC], data, bench_of(tmp_path, seed=9))
+    (outcome,) = train_all([MODEL], data, options_of(tmp_path, seed=9))
     assert "LinearSVC: the disk is full" in str(outcome.error)
     assert len(calls) == 2
     assert state_of(tmp_path / "fichiers") == before
@@ -146,8 +146,8 @@ def test_a_full_disk_leaves_everything_as_it_was(
 def test_a_model_too_large_to_ship_ships_its_answers(
     data: TrainingData, fake: FakeTrainer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "LARGEST", 100)
-    train_all([SPEC], data, bench_of(tmp_path))
+    monkeypatch.setattr(recording, "LARGEST_BYTES", 100)
+    train_all([MODEL], data, options_of(tmp_path))
     assert set(read_manifest(tmp_path / "fichiers")) == {"own_LinearSVC"}
 
 
@@ -159,32 +159,24 @@ def test_another_fault_of_the_system_is_not_taken_for_a_full_disk(
 
     fake.before = fail
     with pytest.raises(OSError, match="broken"):
-        train_all([SPEC], data, bench_of(tmp_path))
+        train_all([MODEL], data, options_of(tmp_path))
 
 
 def test_an_interruption_keeps_what_ended_and_the_checkpoint(
-    data: TrainingData, fake: FakeTrainer, tmp_path: Path
+    data: TrainingData, fake: FakeTrainer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Interrupted:
-        def train(self, spec, data, session: Session):
+    class Interrupted(FakeTrainer):
+        def train(self, entry, data, session: Session):
             (session.folder / "state").write_text("epoch 1")
-            session.progress(Step(1, 2, {"loss": 0.5}))
+            session.progress(TrainingStep(1, 2, {"loss": 0.5}))
 
-    def stop(key: str, step: Step) -> None:
+    def stop(key: str, step: TrainingStep) -> None:
         raise KeyboardInterrupt
 
-    trainers_before = dict(trainers.TRAINERS)
-    trainers.TRAINERS["stopped"] = Interrupted
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            train_all(
-                [SPEC, model_of("MultinomialNB", "stopped")],
-                data,
-                bench_of(tmp_path, stepped=stop),
-            )
-    finally:
-        trainers.TRAINERS.clear()
-        trainers.TRAINERS.update(trainers_before)
+    monkeypatch.setitem(trainer.TRAINERS, "stopped", place_of(Interrupted))
+    models = [MODEL, model_of("MultinomialNB", "stopped")]
+    with pytest.raises(KeyboardInterrupt):
+        train_all(models, data, options_of(tmp_path, stepped=stop))
     assert list(read_trained(Store(tmp_path / "fichiers"), "own")[0]) == ["LinearSVC"]
     state = tmp_path / "cache" / "checkpoints" / "own-MultinomialNB" / "state"
     assert state.read_text() == "epoch 1"
@@ -194,8 +186,8 @@ def test_an_interruption_keeps_what_ended_and_the_checkpoint(
 def test_a_classical_model_is_compared_with_titles_alone(
     data: TrainingData, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spec = model_of("MultinomialNB", "classical", estimator="multinomial", terms=200)
-    (outcome,) = train_all([spec], data, bench_of(tmp_path))
+    model = model_of("MultinomialNB", "classical", estimator="multinomial", terms=200)
+    (outcome,) = train_all([model], data, options_of(tmp_path))
     alone = outcome.model.record["title_alone"]
     assert alone["rows"] == len(data.test)
     assert 0 < alone["weighted_f1"] <= 1
@@ -206,41 +198,43 @@ def test_a_vote_reads_the_members_that_were_trained_on_the_same_data(
 ) -> None:
     members = ("LinearSVC", "MultinomialNB")
     vote = replace(model_of("VotingSoft", "vote", method="soft"), members=members)
-    (early,) = train_all([vote], data, bench_of(tmp_path))
+    (early,) = train_all([vote], data, options_of(tmp_path))
     assert "VotingSoft reads the answers of LinearSVC, MultinomialNB" in str(early.error)
-    specs = [SPEC, model_of("MultinomialNB"), vote]
-    outcomes = train_all(specs, data, bench_of(tmp_path))
+    models = [MODEL, model_of("MultinomialNB"), vote]
+    outcomes = train_all(models, data, options_of(tmp_path))
     voted = outcomes[-1].model
     assert voted is not None
     assert voted.test.figures() == outcomes[0].model.test.figures()
     other = data_of(tmp_path / "other", each=12)
-    (stale,) = train_all([vote], other, bench_of(tmp_path))
+    (stale,) = train_all([vote], other, options_of(tmp_path))
     assert "train them first" in str(stale.error)
 
 
-def test_a_late_concatenation_reads_the_layers_of_the_members_on_the_shelf(
+def test_a_late_concatenation_reads_the_layers_of_its_trained_members(
     data: TrainingData, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     class Network(FakeTrainer):
-        def train(self, spec, data, session):
+        def train(self, entry, data, session):
             def read(products: Products) -> np.ndarray:
                 return np.eye(27, dtype=np.float16)[products.columns]
 
-            keep_layers(spec, data, session, {p: getattr(data, p).with_text() for p in PARTS}, read)
-            return super().train(spec, data, session)
+            keep_layers(
+                entry, data, session, {p: getattr(data, p).with_text() for p in PARTS}, read
+            )
+            return super().train(entry, data, session)
 
-    monkeypatch.setitem(trainers.TRAINERS, "network", Network)
-    monkeypatch.setitem(trainers.TRAINERS, "forgetful", FakeTrainer)
+    monkeypatch.setitem(trainer.TRAINERS, "network", place_of(Network))
+    monkeypatch.setitem(trainer.TRAINERS, "forgetful", place_of(FakeTrainer))
     late = replace(TRAINABLE["LATE CONCATENATION 2"], settings=dict(LATE_SETTINGS))
     members = [model_of(key, "network", size=2) for key in late.members]
-    (early,) = train_all([late], data, bench_of(tmp_path))
+    (early,) = train_all([late], data, options_of(tmp_path))
     assert "LATE CONCATENATION 2 reads the answers of CONV1D, DNN" in str(early.error)
-    *_, joined = train_all([*members, late], data, bench_of(tmp_path))
+    *_, joined = train_all([*members, late], data, options_of(tmp_path))
     assert joined.model is not None
     assert joined.model.test.figures()["accuracy"] == 1.0
     assert joined.model.record["notes"]["rows_of_all"] == len(data.train)
     changed = model_of("DNN", "forgetful", size=3)
-    _, lost = train_all([changed, late], data, bench_of(tmp_path, again=True))
+    _, lost = train_all([changed, late], data, options_of(tmp_path, again=True))
     assert "reads the last layer of DNN, which is not in the cache" in str(lost.error)
 
 
@@ -249,9 +243,9 @@ def test_only_members_of_a_late_concatenation_are_read_by_others() -> None:
     assert [runner.is_read(key) for key in asked] == [True] * 3 + [False] * 3
 
 
-def test_specs_are_trained_in_the_order_of_the_registry() -> None:
+def test_models_are_trained_in_the_order_of_the_registry() -> None:
     asked = ["VotingSoft", "KNeighbors", "LinearSVC"]
-    assert [spec.key for spec in runner.in_order(asked)] == asked[::-1]
+    assert [entry.key for entry in runner.in_order(asked)] == asked[::-1]
 
 
 def test_a_run_without_any_training_is_empty_and_says_nothing(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from vitrine.vision.backbones import SCALES, efficientnet_lite, scaled_filters, scaled_stages
+from vitrine.vision.backbones import LITE_VARIANTS, efficientnet_lite, scaled_filters, scaled_stages
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,7 @@ def test_variants_have_the_size_that_was_published(variant, millions, blocks) ->
     model = efficientnet_lite(variant, 64)
     assert model.count_params() / 1e6 == pytest.approx(millions, abs=0.05)
     depthwise = [layer for layer in model.layers if layer.name.endswith("_depthwise")]
-    assert len(depthwise) == blocks == sum(s.repeats for s in scaled_stages(SCALES[variant]))
+    assert len(depthwise) == blocks == sum(s.repeats for s in scaled_stages(LITE_VARIANTS[variant]))
 
 
 def test_features_are_the_average_of_the_feature_map() -> None:

@@ -6,8 +6,7 @@ import pytest
 
 from tests.hostile import pictures as make
 from vitrine.errors import PictureRefused
-from vitrine.vision.containers import read_header
-from vitrine.vision.orientation import exif_orientation
+from vitrine.vision.containers import exif_orientation, read_header
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from tests.crumbs import png
 from tests.prediction.archives import zipped
 from tests.web.test_pages import visit, words
 from vitrine.i18n import LANGUAGES, Translator
-from vitrine.web import batch_form
-from vitrine.web.charts.category_counts import CategoryCounts
+from vitrine.web import batch_view
+from vitrine.web.charts.named_bars import CategoryCounts
 from vitrine.web.charts.palette import PALETTES
 
 TABLE = b"designation,image\nlot 2583,a.png\nlot 60,absent.png\nrien,\n,\nlot 2583,\n"
@@ -23,7 +23,7 @@ SOON = 30
 
 @pytest.fixture(autouse=True)
 def toy_site(toy_predictor, monkeypatch):
-    monkeypatch.setattr(batch_form, "predictor", lambda: toy_predictor)
+    monkeypatch.setattr(batch_view, "predictor", lambda: toy_predictor)
 
 
 def give(app: AppTest, table: bytes = TABLE, archive: bytes | None = None) -> AppTest:

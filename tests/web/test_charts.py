@@ -5,8 +5,8 @@ import pytest
 
 from vitrine.i18n import Translator
 from vitrine.prediction.product import Modality, Opinion
+from vitrine.web.charts.named_bars import RankingChart
 from vitrine.web.charts.palette import PALETTES
-from vitrine.web.charts.ranking import RankingChart
 
 
 @pytest.fixture

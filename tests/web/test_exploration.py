@@ -14,13 +14,11 @@ from vitrine.artefacts.store import Store
 from vitrine.i18n import Translator
 from vitrine.insight.exploration.datasets import ShippedStatistics
 from vitrine.settings import REPOSITORY, settings
-from vitrine.web.charts.bars import category_bars
-from vitrine.web.charts.cloud import WordCloudPicture
-from vitrine.web.charts.colours import ColourChart
-from vitrine.web.charts.diagram import Arrow, Box, DiagramChart
-from vitrine.web.charts.listing_map import MapChart
-from vitrine.web.charts.share_heatmap import ShareHeatmap
-from vitrine.web.charts.spread import HistogramChart, RangesChart
+from vitrine.web.charts.bars import WordCloudPicture, category_bars
+from vitrine.web.charts.diagrams import Arrow, Box, DiagramChart
+from vitrine.web.charts.distributions import ColourChart, HistogramChart, RangesChart
+from vitrine.web.charts.heatmaps import ShareHeatmap
+from vitrine.web.charts.maps import MapChart
 from vitrine.web.context.challenge import Shop
 from vitrine.web.exploration.product_browser import contains
 

@@ -22,11 +22,10 @@ from vitrine.insight.feasibility.case import (
 from vitrine.insight.feasibility.study import REPRESENTATIONS
 from vitrine.results.result import Provenance, Result
 from vitrine.settings import settings
-from vitrine.web.charts.category_colours import category_colours
-from vitrine.web.charts.cluster_map import ClusterMap
-from vitrine.web.charts.cluster_matrix import ClusterMatrix
-from vitrine.web.charts.palette import PALETTES
-from vitrine.web.charts.score_dots import ScoreDots
+from vitrine.web.charts.heatmaps import ClusterMatrix
+from vitrine.web.charts.interval_dots import ScoreDots
+from vitrine.web.charts.maps import ClusterMap
+from vitrine.web.charts.palette import PALETTES, category_colours
 
 EN = Translator("en")
 

@@ -5,8 +5,8 @@ import pytest
 
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.results.trained import RateRange
+from vitrine.web.charts.curves import RateRangeChart
 from vitrine.web.charts.palette import PALETTES
-from vitrine.web.charts.rate_range import RateRangeChart
 
 FOUND = RateRange((1e-5, 1e-4, 1e-3, 1e-2, 1e-1), (3.3, 3.2, 2.5, 1.9, 4.0))
 

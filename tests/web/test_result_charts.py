@@ -12,13 +12,12 @@ from vitrine.i18n import LANGUAGES, Translator
 from vitrine.results.comparison import compare
 from vitrine.results.metrics import Confidence
 from vitrine.results.result import History, Mark
-from vitrine.web.charts.agreement import AgreementChart
 from vitrine.web.charts.curves import CurvesChart
-from vitrine.web.charts.difference import DifferenceChart
-from vitrine.web.charts.dumbbell import DumbbellChart
-from vitrine.web.charts.matrix import MatrixChart
-from vitrine.web.charts.palette import PALETTES, mirrored, saving_config, stretched
+from vitrine.web.charts.layout import saving_config
+from vitrine.web.charts.matrix import DifferenceChart, MatrixChart
+from vitrine.web.charts.palette import PALETTES, mirrored, stretched
 from vitrine.web.charts.reliability import ReliabilityChart
+from vitrine.web.charts.two_sides import AgreementChart, DumbbellChart
 
 EN = Translator("en")
 

@@ -13,11 +13,11 @@ from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.insight.trust.drift import compare
 from vitrine.insight.trust.evidence import KINDS, AttentionMaps, CategoryTerms, Term
-from vitrine.web.charts.attention_map import AttentionMap
-from vitrine.web.charts.drift_shares import DriftShares
+from vitrine.web.charts.effects import PushesChart
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
-from vitrine.web.charts.pair_bars import PairBars
-from vitrine.web.charts.pushes import PushesChart
+from vitrine.web.charts.maps import AttentionMap
+from vitrine.web.charts.named_bars import PairBars
+from vitrine.web.charts.two_sides import DriftShares
 
 EN = Translator("en")
 SECTIONS = ("calibration", "failures", "labels", "explanations", "drift")

@@ -16,11 +16,10 @@ from vitrine.prediction.explanations.explanation import Change
 from vitrine.prediction.explanations.word_reasons import explain_words
 from vitrine.prediction.product import Product
 from vitrine.text.vectorising import TextVectoriser
-from vitrine.web.charts.before_after import BeforeAfterChart
-from vitrine.web.charts.contributions import ContributionsChart
+from vitrine.web.charts.effects import ContributionsChart
+from vitrine.web.charts.named_bars import BeforeAfterChart
 from vitrine.web.escape import JOINER
-from vitrine.web.heat import overlaid
-from vitrine.web.why_words import emphasised, highlighted
+from vitrine.web.why_view import emphasised, highlighted, overlaid
 
 EN = Translator("en")
 

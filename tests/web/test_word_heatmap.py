@@ -6,14 +6,8 @@ import pytest
 from tests.insight.exploration.test_category_words import counted
 from vitrine.i18n import Translator
 from vitrine.insight.exploration.category_words import WordCounts
-from vitrine.web.charts.word_heatmap import (
-    SEQUENTIAL,
-    WordHeatmap,
-    contrast,
-    luminance,
-    readable_on,
-    shade,
-)
+from vitrine.web.charts.heatmaps import SEQUENTIAL, WordHeatmap
+from vitrine.web.charts.palette import contrast, luminance, readable_on, shade
 
 CODES = (1280, 1281)
 

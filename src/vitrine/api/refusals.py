@@ -45,7 +45,7 @@ class ApiLimits:
     text_batch : int
         Texts that are classified together.
     retry_seconds : int
-        What a refused caller is told to wait.
+        How long a refused caller is asked to wait.
     """
 
     body_bytes: int = 15 * MEGABYTE
@@ -121,16 +121,9 @@ STATUS_OF: tuple[tuple[type[VitrineError], HTTPStatus], ...] = (
     (ArtefactAltered, HTTPStatus.SERVICE_UNAVAILABLE),
     (VitrineError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
+# Seconds after which to ask again for a model that is not there.
+STARTING_SECONDS = 60
 OVERSIZE_PICTURES = {decoding.TOO_HEAVY, decoding.TOO_MANY_PIXELS, decoding.TOO_LONG}
-
-
-def status_of(error: VitrineError) -> HTTPStatus:
-    """Status that an error is answered with."""
-    if isinstance(error, ApiProblem):
-        return error.status
-    if isinstance(error, PictureRefused) and error.message in OVERSIZE_PICTURES:
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    return next(status for kind, status in STATUS_OF if isinstance(error, kind))
 
 
 @lru_cache(maxsize=256)
@@ -172,10 +165,15 @@ def language_headers(say: Translator) -> dict[str, str]:
 def refusal(error: VitrineError, scope: Scope, **headers: str) -> Response:
     """Answer an error: ``{"error": sentence}`` in the caller's language."""
     say = translator_of(scope)
-    status = status_of(error)
-    retry = error.retry if isinstance(error, ApiProblem) else None
+    retry = None
+    if isinstance(error, ApiProblem):
+        status, retry = error.status, error.retry
+    elif isinstance(error, PictureRefused) and error.message in OVERSIZE_PICTURES:
+        status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    else:
+        status = next(status for kind, status in STATUS_OF if isinstance(error, kind))
     if retry is None and status == HTTPStatus.SERVICE_UNAVAILABLE:
-        retry = 60
+        retry = STARTING_SECONDS
     sent = {**language_headers(say), **headers}
     if retry is not None:
         sent["Retry-After"] = str(retry)

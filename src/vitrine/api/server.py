@@ -33,10 +33,10 @@ LOG_CONFIG: dict[str, Any] = {
 
 
 def serve(host: str, port: int, workers: int) -> None:
-    """Serve until told to stop; requests under way are answered first."""
+    """Serve until a signal to stop; requests under way are answered first."""
     with tempfile.TemporaryDirectory(prefix="vitrine-metrics-") as folder:
         if workers > 1:
-            # Read by each process when it starts: a scrape meets one, and must tell of all.
+            # Read by each process when it starts: a scrape meets one, and needs the counts of all.
             os.environ.setdefault(FOLDER, folder)
         uvicorn.run(
             "vitrine.api.application:create_app",

@@ -119,4 +119,9 @@ BUILDERS: dict[str, Builder] = {
     "trust": Builder(
         "trust", "What the page of trust shows, as counts and means.", ("data", "published")
     ),
+    "same-kind": Builder(
+        "same_kind",
+        "Classical models that learnt from translated titles, asked other translated titles.",
+        ("data",),
+    ),
 }

@@ -12,7 +12,7 @@ again from the shipped features and reads no data folder.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from vitrine.artefacts.shipping import ship
 from vitrine.artefacts.store import Store
 from vitrine.building.builders import Inputs
 from vitrine.catalogue.gold import read_gold
+from vitrine.logs import Report
 from vitrine.models.calibration import log_probabilities, softmax
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS
 from vitrine.models.concatenation_data import KEY, PARTS, PATH, shipped_features
@@ -42,7 +43,6 @@ from vitrine.training.recurrent import RecurrentRecipe, train_recurrent
 from vitrine.training.self_training import sure_columns
 from vitrine.training.text_corpus import TextRecipe, Texts, gold_texts, read_extra
 
-Report = Callable[[str], None]
 FOLDS = 3
 # Share of the products that do not measure which watch a training instead of feeding it.
 CHECKED = 0.2

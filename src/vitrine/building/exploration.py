@@ -24,7 +24,8 @@ from vitrine.insight.exploration.datasets import STATISTICS
 from vitrine.insight.exploration.originals import read_languages
 from vitrine.insight.exploration.picture_statistics import PictureSums, sum_pictures
 from vitrine.insight.exploration.product_sources import ChallengeSource, ProductSource
-from vitrine.insight.exploration.statistics import ProductRows, Progress, no_progress
+from vitrine.insight.exploration.statistics import ProductRows, no_progress
+from vitrine.logs import Progress
 from vitrine.text.cleaning import product_text
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import numpy as np
 from vitrine.artefacts.store import Store
 from vitrine.text.preparations import PREPARATIONS
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 if TYPE_CHECKING:
     import keras
@@ -125,7 +125,7 @@ def _imagenet(inputs: StudyInputs) -> np.ndarray:
     from vitrine.training.imagenet import pretrained_efficientnet_lite
 
     network = pretrained_efficientnet_lite()
-    return unit(_features(network, Preparation(), inputs.pictures))
+    return unit(_features(network, PictureInput(), inputs.pictures))
 
 
 def _trained(inputs: StudyInputs) -> np.ndarray:
@@ -157,7 +157,7 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def _features(
-    network: keras.Model, preparation: Preparation, pictures: Sequence[str]
+    network: keras.Model, preparation: PictureInput, pictures: Sequence[str]
 ) -> np.ndarray:
     blocks = []
     for start in range(0, len(pictures), PICTURE_BLOCK):

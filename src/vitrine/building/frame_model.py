@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,10 +14,11 @@ from vitrine.building.builders import Inputs
 from vitrine.building.image_model import CARD_PATH, pictured_rows
 from vitrine.catalogue.gold import checked_codes, read_labelled_pictures, read_table
 from vitrine.categories import INDEX
+from vitrine.logs import Report
 from vitrine.models.calibration import fit_temperature_and_weight
 from vitrine.models.image import CARD_KEY, ImageModel
 from vitrine.models.margins import MARGINS_KEY, MarginModel, trees_of
-from vitrine.vision.frame import SIDE, frame_measures
+from vitrine.vision.picture_measures import SIDE, frame_measures
 
 PRODUCER = "vitrine build models --only frame"
 FILE = "images_train_meta.csv.gz"
@@ -54,7 +54,7 @@ def ship_frame(inputs: Inputs) -> list[Artefact]:
     return [shipped, ship(inputs.out, CARD_PATH, CARD_KEY, card, data, producer=PRODUCER)]
 
 
-def train_frame_model(folder: Path, report: Callable[[str], None]) -> tuple[MarginModel, int]:
+def train_frame_model(folder: Path, report: Report) -> tuple[MarginModel, int]:
     """Train on every measured picture whose product and picture are not gold.
 
     Parameters

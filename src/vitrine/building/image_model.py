@@ -20,27 +20,27 @@ from vitrine.artefacts.shipping import ship
 from vitrine.building.builders import Inputs
 from vitrine.catalogue.gold import read_gold
 from vitrine.categories import INDEX
+from vitrine.logs import Report
 from vitrine.models.calibration import fit_temperature
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, classifier
 from vitrine.models.rows import decoded
-from vitrine.training.corpus_data import read_voted_pictures
 from vitrine.training.imagenet import pretrained_efficientnet_lite
+from vitrine.training.training_data import read_voted_pictures
 from vitrine.vision.backbones import efficientnet_lite
 from vitrine.vision.fingerprints import copies_of
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 if TYPE_CHECKING:
     import keras
     import tensorflow as tf
 
-PREPARATION = Preparation()
+PREPARATION = PictureInput()
 PRODUCER = "vitrine build models --only image"
 CARD_PATH = "embedded/image_model.json"
 # The catalogue holds 40 times more of one category than of another; visitors bring anything.
 # 0 draws pictures as they come, 1 draws every category as often.
 BALANCE = 0.7
 
-Report = Callable[[str], None]
 Check = Callable[["keras.Model"], str]
 
 
@@ -149,7 +149,7 @@ class TrainingPictures:
 
 
 def read_training_pictures(
-    folder: Path, gold_pictures: list[str], preparation: Preparation, cache: Path, report: Report
+    folder: Path, gold_pictures: list[str], preparation: PictureInput, cache: Path, report: Report
 ) -> TrainingPictures:
     """Read the pictures with voted labels, without those that copy a gold picture.
 
@@ -195,7 +195,7 @@ def drawing_weights(columns: np.ndarray, confidence: np.ndarray) -> np.ndarray:
     return np.asarray(weights / weights.mean(), np.float32)
 
 
-def _decoded(paths: list[str], preparation: Preparation, file: Path) -> np.ndarray:
+def _decoded(paths: list[str], preparation: PictureInput, file: Path) -> np.ndarray:
     """Decode every picture into a memory map, or open the one that is already there."""
     shape = (len(paths), preparation.size, preparation.size, 3)
     if file.exists():

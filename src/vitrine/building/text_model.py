@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from vitrine.artefacts.shipping import ship
 from vitrine.building.builders import Inputs
 from vitrine.catalogue.gold import read_gold
 from vitrine.categories import CODES
+from vitrine.logs import Report
 from vitrine.models.text import TextModel, fit_calibration
 from vitrine.prediction.predictor import TEXT_KEY
 from vitrine.training.self_training import fit_text_model
@@ -43,7 +43,7 @@ def train_text_model(
     folder: Path,
     gold: pd.DataFrame,
     seed: int = 7,
-    report: Callable[[str], None] = print,
+    report: Report = print,
     recipe: TextRecipe | None = None,
 ) -> tuple[TextModel, np.ndarray]:
     """Train the text model on the train and validation rows of ``gold``, and calibrate it.

@@ -6,9 +6,9 @@ reference of drift.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -46,21 +46,19 @@ def build(inputs: Inputs) -> list[Artefact]:
     DataRefused, ArtefactMissing, ArtefactAltered
     """
     data, published = inputs.folder("data"), inputs.folder("published")
-    rows = []
-    for row in _built(data, published, inputs.out):
+    store, rows = Store(inputs.out), []
+
+    def write(path: str, key: str, content: Mapping[str, Any], data: str) -> None:
+        row = ship(inputs.out, path, key, content, data, producer=PRODUCER)
         inputs.tell(f"{row.path}: {row.size / 1e3:.0f} kB")
         rows.append(row)
-    return rows
 
-
-def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
-    store, write = Store(root), partial(ship, root, producer=PRODUCER)
     predictor = Predictor.of_store(store)
     text_model = predictor.text_model()
     own = read_embedded(store)
     runs = (original_run(published), transformers_run(published))
     gold = read_gold(data)
-    yield write(
+    write(
         error_analysis.LABEL_NOISE_PATH,
         error_analysis.LABEL_NOISE_KEY,
         {run.key: _suspects_of_run(run) for run in (*runs, own)},
@@ -75,14 +73,14 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
         for run in runs
     }
     path, key = category_certainty.PATH, category_certainty.KEY
-    yield write(path, key, certain, "probabilities row by row of two runs")
+    write(path, key, certain, "probabilities row by row of two runs")
     test = gold[gold["split"] == TEST].reset_index(drop=True)
     ids, _codes = read_pickled_series(published / "fichiers" / "y_test.pkl")
     sliced = {
         EMBEDDED: sliced_run(own, gold_facts(test, data, text_model), MEASURED_HERE),
         runs[0].key: sliced_run(runs[0], challenge_facts(data, ids), MEASURED_BY_OTHERS),
     }
-    yield write(
+    write(
         error_analysis.SLICES_PATH,
         error_analysis.SLICES_KEY,
         {key: run.to_record() for key, run in sliced.items()},
@@ -92,7 +90,7 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
     pairs = zip(taught["designation"], taught["description"], strict=True)
     texts = [product_text(title, rest) for title, rest in pairs]
     terms = count_terms(text_model, texts, taught["code"].map(INDEX).to_numpy(np.int64))
-    yield write(
+    write(
         evidence.TERMS_PATH,
         evidence.TERMS_KEY,
         terms.to_record(),
@@ -104,7 +102,7 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
         for path, code in zip(shown["picture"], shown["code"], strict=True)
     )
     maps = mean_maps(predictor.image_model(), pictures)
-    yield write(
+    write(
         evidence.MAPS_PATH,
         evidence.MAPS_KEY,
         {"pictures": maps.pictures, "maps": maps.maps},
@@ -113,7 +111,8 @@ def _built(data: Path, published: Path, root: Path) -> Iterator[Artefact]:
     predictions = TestPredictions.from_arrays(read_arrays(store, PREDICTIONS_KEY))
     reference = count_reference(data, text_model, predictions)
     path, key = drift.REFERENCE_PATH, drift.REFERENCE_KEY
-    yield write(path, key, reference.to_record(), "training statistics, counts only")
+    write(path, key, reference.to_record(), "training statistics, counts only")
+    return rows
 
 
 def _suspects_of_run(run: Run) -> dict[str, dict[str, object]]:

@@ -8,7 +8,7 @@ met.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,14 @@ def count_terms(model: TextModel, texts: Sequence[str], columns: np.ndarray) -> 
     rows = model.vectoriser.transform(texts)
     held = rows.copy()
     held.data = np.ones_like(held.data)
-    groups = _readable_terms(model)
+    vectoriser = model.vectoriser
+    # Kind, text, and the columns of a term: a word counts as such and at the beginning of a title.
+    groups: dict[tuple[str, str], list[int]] = {}
+    for kind, (start, _end) in zip(vectoriser.kinds, pairwise(vectoriser.bounds), strict=True):
+        for place, term in enumerate(vectoriser.lists[kind.name].terms):
+            name = readable(kind.analyzer, term)
+            if name:
+                groups.setdefault(name, []).append(start + place)
     totals = _TermSums(rows.sum(axis=0), held.sum(axis=0), len(texts))
     categories = []
     for column in range(len(CODES)):
@@ -75,21 +82,6 @@ class _TermSums:
         return _TermSums(self.values - other.values, self.held - other.held, self.rows - other.rows)
 
 
-# Kind, text, and the columns of a term: a word counts as such and at the beginning of a title.
-_TermGroup = tuple[str, str, list[int]]
-
-
-def _readable_terms(model: TextModel) -> list[_TermGroup]:
-    vectoriser = model.vectoriser
-    columns: dict[tuple[str, str], list[int]] = {}
-    for kind, (start, _end) in zip(vectoriser.kinds, pairwise(vectoriser.bounds), strict=True):
-        for place, term in enumerate(vectoriser.lists[kind.name].terms):
-            name = readable(kind.analyzer, term)
-            if name:
-                columns.setdefault(name, []).append(start + place)
-    return [(kind, text, places) for (kind, text), places in columns.items()]
-
-
 def readable(analyzer: str, term: str) -> tuple[str, str] | None:
     """Kind and text of a term that a reader understands; None for the others.
 
@@ -110,10 +102,14 @@ def readable(analyzer: str, term: str) -> tuple[str, str] | None:
 
 
 def _strongest(
-    groups: Iterable[_TermGroup], pushes: np.ndarray, sums: _TermSums, held: np.ndarray, sign: int
+    groups: Mapping[tuple[str, str], list[int]],
+    pushes: np.ndarray,
+    sums: _TermSums,
+    held: np.ndarray,
+    sign: int,
 ) -> dict[str, tuple[Term, ...]]:
     found: dict[str, list[Term]] = {kind: [] for kind in KINDS}
-    for kind, text, places in groups:
+    for (kind, text), places in groups.items():
         push = float(pushes[places].sum())
         if sign * push > 0 and held[places].max() >= FEWEST_LISTINGS:
             share = float(sums.held[places].max() / max(1, sums.rows))

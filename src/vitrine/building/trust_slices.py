@@ -16,7 +16,7 @@ from vitrine.insight.trust.error_analysis import FEWEST_ROWS, SLICES, Slice, Sli
 from vitrine.results.result import TEST, Run
 from vitrine.text.cleaning import clean
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.measures import content_share
+from vitrine.vision.picture_measures import content_share
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -84,7 +84,11 @@ def gold_facts(rows: pd.DataFrame, folder: Path, model: TextModel) -> SliceFacts
     separate = [pair in two for pair in pairs]
     titles, rest = ([clean(pair[side]) for pair in pairs] for side in (0, 1))
     texts = [joined(title, more) for title, more in zip(titles, rest, strict=True)]
-    measured = [_measure_picture(path) for path in rows["picture"]]
+    contents, lights = [], []
+    for path in rows["picture"]:
+        pixels = decode_picture(Path(path).read_bytes()).pixels if path else None
+        contents.append(np.nan if pixels is None else content_share(pixels))
+        lights.append(np.nan if pixels is None else brightness(pixels))
 
     def each(texts: Sequence[str], slice_of: Callable[[str], str]) -> list[str]:
         return [slice_of(text) if text else "" for text in texts]
@@ -114,8 +118,8 @@ def gold_facts(rows: pd.DataFrame, folder: Path, model: TextModel) -> SliceFacts
         "language": each(texts, lambda text: _language_slice(languages_of([text])[0])),
         "known": each(texts, known_share),
         "writing": each(titles, writing),
-        "ground": [placed(content, CONTENT, GROUNDS) for content, _light in measured],
-        "light": [placed(light, LIGHT, list(SLICES["light"])) for _content, light in measured],
+        "ground": [placed(content, CONTENT, GROUNDS) for content in contents],
+        "light": [placed(light, LIGHT, list(SLICES["light"])) for light in lights],
     }
 
 
@@ -125,14 +129,6 @@ def writing(title: str) -> str:
     if sum(map(str.isdigit, title)) >= DIGITS * len(title):
         return "digits"
     return "capitals" if letters and 2 * sum(map(str.isupper, letters)) > len(letters) else "plain"
-
-
-def _measure_picture(path: str) -> tuple[float, float]:
-    """Content and brightness of a picture, NaN without one."""
-    if not path:
-        return float("nan"), float("nan")
-    pixels = decode_picture(Path(path).read_bytes()).pixels
-    return content_share(pixels), brightness(pixels)
 
 
 def challenge_facts(folder: Path, rows: np.ndarray) -> SliceFacts:

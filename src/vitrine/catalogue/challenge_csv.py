@@ -50,11 +50,11 @@ def read_columns(path: Path, required: Sequence[str], problems: list[VitrineErro
         When the file is missing, is no CSV, or lacks a required column.
     """
     encoding, separator, header = _opened(path)
-    _check_columns(path, required, header)
+    check_columns(path, required, header)
     left_out: list[int] = []
     table = _parsed(path, encoding, separator, left_out)
     # A header that goes on over quotes or line breaks is read otherwise than by its first line.
-    _check_columns(path, required, list(table.columns))
+    check_columns(path, required, list(table.columns))
     _say_differences(path.name, encoding, separator, problems)
     if left_out:
         problems.append(
@@ -73,7 +73,8 @@ def read_columns(path: Path, required: Sequence[str], problems: list[VitrineErro
     return table
 
 
-def _check_columns(path: Path, required: Sequence[str], found: Sequence[str]) -> None:
+def check_columns(path: Path, required: Sequence[str], found: Sequence[str]) -> None:
+    """Raise DataRefused when a column is missing."""
     missing = [name for name in required if name not in found]
     if missing:
         raise DataRefused(

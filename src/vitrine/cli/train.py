@@ -28,7 +28,7 @@ from vitrine.settings import settings
 if TYPE_CHECKING:
     from vitrine.models.entry import TrainableModel
     from vitrine.training.runner import Outcome
-    from vitrine.training.trainer import Step, TrainingData
+    from vitrine.training.trainer import TrainingData, TrainingStep
 
 PUBLISHED = "original-2023"
 CORPUS_FILE = "listings.csv.gz"
@@ -167,8 +167,11 @@ def _read_data(
     DataRefused
     """
     from vitrine.catalogue.challenge import has_challenge
-    from vitrine.training.challenge_data import read_challenge_data, without_unreadable_pictures
-    from vitrine.training.corpus_data import read_corpus
+    from vitrine.training.training_data import (
+        read_challenge_data,
+        read_corpus,
+        without_unreadable_pictures,
+    )
 
     place = folder or settings().root
     if (place / CORPUS_FILE).is_file():
@@ -207,8 +210,8 @@ def _train_models(
     VitrineError
         When nothing could be begun.
     """
-    from vitrine.training.runner import Bench, in_order, train_all
-    from vitrine.training.tracking import open_tracker
+    from vitrine.training.recording import open_tracker
+    from vitrine.training.runner import TrainingOptions, in_order, train_all
 
     errors = plain_console(stderr=True)
     specs = in_order(keys)
@@ -225,12 +228,12 @@ def _train_models(
                 outcomes.append(outcome)
                 shown.ended(outcome)
 
-            bench = Bench(
+            options = TrainingOptions(
                 out or settings().artefacts, cache, seed, threads,
                 None if weights == "none" else weights, again,
                 tracker=tracker, started=shown.started, stepped=shown.stepped, ended=ended,
             )  # fmt: skip
-            train_all(specs, data, bench)
+            train_all(specs, data, options)
     except KeyboardInterrupt:
         errors.print(
             say(N_("Stopped. Models that ended are kept; run it again to go on from there."))
@@ -272,7 +275,7 @@ class _TrainingProgress:
         """Show a bar for a model."""
         self._one = self._progress.add_task(key, total=None, figures="")
 
-    def stepped(self, key: str, step: Step) -> None:
+    def stepped(self, key: str, step: TrainingStep) -> None:
         """Move it."""
         figures = " ".join(
             f"{name} {self._say.number(value, 3)}" for name, value in step.figures.items()

@@ -37,7 +37,7 @@ class Backbone:
     size : int
         Side of its square input, in pixels, for which its weights were learnt.
     scale : str
-        Key of :data:`vitrine.vision.pixel_scales.SCALES`.
+        Key of :data:`vitrine.vision.picture_input.PIXEL_SCALES`.
     unfrozen : int or None
         Last layers that the project's report trained again; None for all, 0 where it says nothing.
     rate : float

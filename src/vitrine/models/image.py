@@ -16,8 +16,8 @@ from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 from vitrine.models.calibration import softmax
 from vitrine.models.margins import MarginModel
-from vitrine.vision.backbones import SCALES, efficientnet_lite
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.backbones import LITE_VARIANTS, efficientnet_lite
+from vitrine.vision.picture_input import PictureInput
 
 if TYPE_CHECKING:
     import keras
@@ -38,8 +38,8 @@ class ImageCard:
     Attributes
     ----------
     variant : str
-        Backbone, a key of :data:`vitrine.vision.backbones.SCALES`.
-    preparation : Preparation
+        Backbone, a key of :data:`vitrine.vision.backbones.LITE_VARIANTS`.
+    preparation : PictureInput
         From pixels to the network's input.
     temperature : float
         Divides the logits before softmax; fitted on validation rows.
@@ -51,7 +51,7 @@ class ImageCard:
     """
 
     variant: str
-    preparation: Preparation
+    preparation: PictureInput
     temperature: float
     frame_weight: float = 0.0
     codes: tuple[int, ...] = CODES
@@ -78,7 +78,7 @@ class ImageCard:
         try:
             card = cls(
                 variant=record["variant"],
-                preparation=Preparation.from_dict(record["preparation"]),
+                preparation=PictureInput.from_dict(record["preparation"]),
                 temperature=float(record["temperature"]),
                 frame_weight=float(record.get("frame_weight", 0.0)),
                 codes=tuple(record["codes"]),
@@ -86,7 +86,7 @@ class ImageCard:
         except (KeyError, TypeError, ValueError) as error:
             raise ArtefactAltered(WRONG_CARD, path=CARD) from error
         numbers = card.temperature > 0 and card.frame_weight >= 0
-        if card.variant not in SCALES or card.codes != CODES or not numbers:
+        if card.variant not in LITE_VARIANTS or card.codes != CODES or not numbers:
             raise ArtefactAltered(WRONG_CARD, path=CARD)
         return card
 
@@ -171,7 +171,7 @@ class ImageModel:
         Parameters
         ----------
         square : ndarray of uint8, (size, size, 3)
-            A picture as :meth:`Preparation.square` gives it.
+            A picture as :meth:`PictureInput.square` gives it.
         columns : sequence of int
             Categories, 0..26.
 

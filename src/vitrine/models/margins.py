@@ -16,7 +16,7 @@ from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 from vitrine.models.calibration import log_probabilities, softmax
-from vitrine.vision.frame import MEASURES, frame_measures, margins_of
+from vitrine.vision.picture_measures import MEASURES, frame_measures, margins_of
 
 if TYPE_CHECKING:
     from sklearn.ensemble import HistGradientBoostingClassifier
@@ -159,7 +159,7 @@ class MarginModel:
     Parameters
     ----------
     trees : BoostedTrees
-        Over the measures of :data:`vitrine.vision.frame.MEASURES`.
+        Over the measures of :data:`vitrine.vision.picture_measures.MEASURES`.
     """
 
     def __init__(self, trees: BoostedTrees) -> None:

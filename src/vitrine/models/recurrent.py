@@ -14,10 +14,8 @@ import numpy as np
 from vitrine.categories import CODES
 from vitrine.models.calibration import softmax
 from vitrine.models.rows import Rows, SequenceRows, TermRows, logits_of
-from vitrine.text.batches import tokens_of_all
-from vitrine.text.preparations import PREPARATIONS
-from vitrine.text.sequences import Vocabulary
-from vitrine.text.vectorising import TextVectoriser
+from vitrine.text.preparations import PREPARATIONS, tokens_of_all
+from vitrine.text.vectorising import TextVectoriser, Vocabulary
 
 if TYPE_CHECKING:
     import keras

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from vitrine.models.convolutional import Backbone
-from vitrine.text.sequences import widths_of
-from vitrine.vision.augmentation import Augmentation
+from vitrine.text.vectorising import widths_of
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.pixel_scales import SCALES
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PIXEL_SCALES, Augmentation, PictureInput
 
 if TYPE_CHECKING:
     import keras
@@ -57,7 +55,7 @@ class SequenceRows:
     Parameters
     ----------
     rows : ndarray of int32, (n, length)
-        As :meth:`vitrine.text.sequences.Vocabulary.rows` makes them.
+        As :meth:`vitrine.text.vectorising.Vocabulary.rows` makes them.
     """
 
     def __init__(self, rows: np.ndarray) -> None:
@@ -134,8 +132,8 @@ class PictureRows:
         self.paths = list(paths)
         self.groups = [np.arange(len(self.paths))]
         self.augmentation = augmentation
-        self._scale = SCALES[backbone.scale]
-        self._square = Preparation(size or backbone.size).square
+        self._scale = PIXEL_SCALES[backbone.scale]
+        self._square = PictureInput(size or backbone.size).square
         self._decode = decode
 
     def __len__(self) -> int:

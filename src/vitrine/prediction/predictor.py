@@ -106,11 +106,15 @@ class Predictor:
         if any(not product.has_text and product.picture is None for product in products):
             raise TextRefused(NOTHING_GIVEN)
         problems: dict[Modality, VitrineError] = {}
-        text = attempt(problems, Modality.TEXT, lambda: self._text_rows(products), {})
-        image = attempt(problems, Modality.IMAGE, lambda: self._image_rows(products), {})
+        text: Rows = attempt(problems, Modality.TEXT, lambda: self._text_rows(products), {})
+        image: Rows = attempt(problems, Modality.IMAGE, lambda: self._image_rows(products), {})
         shared = sorted(set(text) & set(image))
-        both = attempt(problems, Modality.BOTH, lambda: self._joint_rows(text, image, shared), {})
-        thresholds = attempt(problems, Modality.BOTH, lambda: self.thresholds, {})
+        both: Rows = attempt(
+            problems, Modality.BOTH, lambda: self._joint_rows(text, image, shared), {}
+        )
+        thresholds: dict[Modality, float] = attempt(
+            problems, Modality.BOTH, lambda: self.thresholds, {}
+        )
         probabilities = {Modality.TEXT: text, Modality.IMAGE: image, Modality.BOTH: both}
         return [
             _prediction(row, product, probabilities, thresholds, problems)

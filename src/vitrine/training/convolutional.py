@@ -25,7 +25,7 @@ from vitrine.results.trained import RateRange
 from vitrine.training.concatenation import Epoch
 from vitrine.training.epochs import UNWATCHED, Course, Examples, Watch, order_of, train_network
 from vitrine.training.rate_range import RangeTest, find_rate
-from vitrine.vision.augmentation import Augmentation
+from vitrine.vision.picture_input import Augmentation
 
 if TYPE_CHECKING:
     import keras

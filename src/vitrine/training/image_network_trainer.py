@@ -22,14 +22,14 @@ from vitrine.training.convolutional import (
 )
 from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.network_progress import Told
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
+from vitrine.training.trainer import Products, Session, Trained, Trainer, TrainingData, spread
 from vitrine.vision.fingerprints import copies_of
 
 # Pictures that only are looked at go through in blocks of this many.
 READ_TOGETHER = 32
 
 
-class ImageNetworkTrainer:
+class ImageNetworkTrainer(Trainer):
     """Trains a network of :data:`vitrine.models.cnn_models.CNN_MODELS`."""
 
     def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitrine.vision.backbones import SCALES, efficientnet_lite, scaled_stages
+from vitrine.vision.backbones import LITE_VARIANTS, efficientnet_lite, scaled_stages
 
 if TYPE_CHECKING:
     import keras
@@ -53,7 +53,7 @@ def _layer_sources(variant: str) -> Iterator[tuple[str, str, str]]:
     """Triples of our layer, the convolution and the normalisation it comes from."""
     yield "stem", "_conv_stem", "_bn0"
     index = 0
-    for stage in scaled_stages(SCALES[variant]):
+    for stage in scaled_stages(LITE_VARIANTS[variant]):
         for _ in range(stage.repeats):
             block = f"_blocks.{index}"
             if stage.expansion > 1:

@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -36,7 +36,15 @@ from vitrine.training.concatenation import make_deterministic
 from vitrine.training.epochs import Course, Examples, Progress, train_network
 from vitrine.training.last_layers import PARTS, Layers, read_layers, tag_of
 from vitrine.training.network_progress import Told
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, identity, spread
+from vitrine.training.trainer import (
+    Products,
+    Session,
+    Trained,
+    Trainer,
+    TrainingData,
+    identity,
+    spread,
+)
 from vitrine.training.voting import check_members
 
 STATE = "state.npz"
@@ -70,8 +78,10 @@ class Part:
         return spread(self.rows.places, softmax(logits / temperature), len(self.products))
 
 
-class LateConcatenationTrainer:
+class LateConcatenationTrainer(Trainer):
     """Trains a head on the members' last layers; ``architecture``: key of ARCHITECTURES."""
+
+    reads_last_layers: ClassVar[bool] = True
 
     def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``.

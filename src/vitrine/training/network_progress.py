@@ -5,7 +5,7 @@ from __future__ import annotations
 from vitrine.results.result import CURVES
 from vitrine.training.concatenation import Epoch
 from vitrine.training.epochs import Watch
-from vitrine.training.trainer import Session, Step
+from vitrine.training.trainer import Session, TrainingStep
 
 # A long epoch is told of this many times; more would cost more than it says.
 TOLD = 20
@@ -33,9 +33,11 @@ class Told:
     def _epoch(self, epoch: Epoch) -> None:
         self.epochs += 1
         figures = {name: float(getattr(epoch, name)) for name in CURVES}
-        self.session.progress(Step(min(self.epochs * TOLD, self.steps), self.steps, figures))
+        self.session.progress(
+            TrainingStep(min(self.epochs * TOLD, self.steps), self.steps, figures)
+        )
 
     def _batch(self, done: int, batches: int) -> None:
         part, before = TOLD * done // batches, TOLD * (done - 1) // batches
         if before < part < TOLD:
-            self.session.progress(Step(self.epochs * TOLD + part, self.steps))
+            self.session.progress(TrainingStep(self.epochs * TOLD + part, self.steps))

@@ -6,19 +6,19 @@ It exists for its penultimate layer: one of the inputs of a concatenation.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from vitrine.logs import Report
 from vitrine.models.recurrent import Widths, gru
-from vitrine.text.sequences import UNKNOWN, most_frequent, numbered
+from vitrine.text.vectorising import UNKNOWN, most_frequent, numbered
 
 if TYPE_CHECKING:
     import keras
 
-Report = Callable[[str], None]
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 

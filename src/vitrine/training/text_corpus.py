@@ -9,11 +9,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from vitrine.catalogue.gold import checked_codes, read_table
-from vitrine.catalogue.splits import PREFIX_LETTERS
+from vitrine.catalogue.gold import (
+    PREFIX_LETTERS,
+    begins_like_any,
+    checked_codes,
+    read_table,
+    resembles_any,
+)
 from vitrine.categories import CODES, INDEX
 from vitrine.text.cleaning import product_text
-from vitrine.text.copies import begins_like_any, resembles_any
 
 TITLES = "titles_en.csv.gz"
 UNLABELLED = "unlabelled.csv.gz"

@@ -12,25 +12,29 @@ from vitrine.models.recurrent import Widths
 from vitrine.models.rows import last_layer_of
 from vitrine.training.concatenation import make_deterministic
 from vitrine.training.epochs import Course
-from vitrine.training.guessed import guessed_texts
 from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.network_progress import Told
+from vitrine.training.self_training import pseudo_labelled_texts
 from vitrine.training.text_corpus import NO_TEXTS, TextRecipe
 from vitrine.training.text_networks import TextNetworkRecipe, calibrated, train_text_network
 from vitrine.training.tokens import TokenCache
-from vitrine.training.trainer import Products, Session, Trained, TrainingData, spread
+from vitrine.training.trainer import Products, Session, Trained, Trainer, TrainingData, spread
 
 STATE = "state.npz"
 
 
-class TextNetworkTrainer:
+class TextNetworkTrainer(Trainer):
     """Trains a network of :data:`vitrine.models.rnn_models.RNN_MODELS`."""
 
     def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``."""
         make_deterministic(session.threads, session.seed)
         recipe = recipe_of(spec, session.seed)
-        more = guessed_texts(data, session, TextRecipe()) if spec.value("guessed") else NO_TEXTS
+        more = (
+            pseudo_labelled_texts(data, session, TextRecipe())
+            if spec.value("guessed")
+            else NO_TEXTS
+        )
         learnt, checked = data.train.read() + more, data.validation.read()
         tokens = TokenCache(session.cache).tokens
         told = Told(session, recipe.course.epochs)

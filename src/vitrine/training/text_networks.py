@@ -24,8 +24,7 @@ from vitrine.models.recurrent import (
     prepared_tokens,
 )
 from vitrine.models.rows import Rows, SequenceRows, TermRows, logits_of
-from vitrine.text.sequences import Vocabulary
-from vitrine.text.vectorising import TextVectoriser, kept_rows
+from vitrine.text.vectorising import TextVectoriser, Vocabulary, kept_rows
 from vitrine.training.epochs import UNWATCHED, Course, Examples, Progress, Watch, train_network
 from vitrine.training.text_corpus import Texts
 

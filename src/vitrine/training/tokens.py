@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from vitrine.artefacts.writing import replacing
-from vitrine.text.batches import tokens_of_all
-from vitrine.text.preparations import PREPARATIONS
+from vitrine.logs import Report
+from vitrine.text.preparations import PREPARATIONS, tokens_of_all
 
-Report = Callable[[str], None]
 # Another version of one of these may cut, or shorten, words in another way.
 READERS = ("spacy", "fr_core_news_sm", "snowballstemmer")
 # Texts between two writings of the file: what an interruption may cost.

@@ -1,4 +1,4 @@
-"""What a way of training is given, and what it gives back.
+"""What a way of training is given, what it gives back, and the table of them.
 
 The products are in three parts. ``train`` teaches, ``validation`` chooses (epochs, settings,
 temperatures, fusions), ``test`` only measures and is the same for every model. Where a trainer
@@ -8,10 +8,12 @@ together.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -126,7 +128,7 @@ class TrainingData:
 
 
 @dataclass(frozen=True)
-class Step:
+class TrainingStep:
     """How far a training is.
 
     Attributes
@@ -170,7 +172,7 @@ class Session:
     seed: int
     folder: Path
     cache: Path
-    progress: Callable[[Step], None] = lambda step: None
+    progress: Callable[[TrainingStep], None] = lambda step: None
     threads: int = 2
     weights: str | None = "imagenet"
     members: Mapping[str, Trained] = field(default_factory=dict)
@@ -202,21 +204,51 @@ class Trained:
     files: Mapping[str, Mapping[str, np.ndarray]] = field(default_factory=dict)
 
 
-class Trainer(Protocol):
-    """A way of training."""
+class Trainer(ABC):
+    """A way of training.
 
-    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
+    Attributes
+    ----------
+    compares_titles : bool
+        Whether a model is trained once more on titles alone, to compare: only what its texts are
+        read for gains or loses by the description.
+    reads_last_layers : bool
+        Whether it reads more of the members of a fusion than their answers.
+    """
+
+    compares_titles: ClassVar[bool] = False
+    reads_last_layers: ClassVar[bool] = False
+
+    @abstractmethod
+    def train(self, entry: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn from ``data.train``, choose on ``data.validation``, answer ``data.test``."""
 
 
-def identity(spec: TrainableModel, data: TrainingData, seed: int) -> dict[str, Any]:
+# Where each way of training stands: imported when it is asked for.
+TRAINERS: dict[str, str] = {
+    "classical": "vitrine.training.classical:ClassicalTrainer",
+    "vote": "vitrine.training.voting:VoteTrainer",
+    "text_network": "vitrine.training.text_network_trainer:TextNetworkTrainer",
+    "image_network": "vitrine.training.image_network_trainer:ImageNetworkTrainer",
+    "late_concatenation": "vitrine.training.late_concatenation:LateConcatenationTrainer",
+}
+
+
+def trainer_of(name: str) -> Trainer:
+    """The way of training of that name."""
+    module, _, trainer = TRAINERS[name].partition(":")
+    made: Trainer = getattr(import_module(module), trainer)()
+    return made
+
+
+def identity(entry: TrainableModel, data: TrainingData, seed: int) -> dict[str, Any]:
     """What tells one training from another: the same identity gives the same answers."""
     return {
         "run": data.run,
-        "key": spec.key,
+        "key": entry.key,
         "data": data.fingerprint,
         "seed": seed,
-        "settings": spec.chosen(),
+        "settings": entry.chosen(),
     }
 
 

@@ -12,13 +12,21 @@ from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.models.entry import TrainableModel
 from vitrine.results.votes import METHODS, Ballot, Member, cross_validated
-from vitrine.training.trainer import Products, Session, Step, Trained, TrainingData, spread
+from vitrine.training.trainer import (
+    Products,
+    Session,
+    Trained,
+    Trainer,
+    TrainingData,
+    TrainingStep,
+    spread,
+)
 
 
-class VoteTrainer:
+class VoteTrainer(Trainer):
     """Makes one answer of the members' answers; setting ``method``: key of METHODS."""
 
-    def train(self, spec: TrainableModel, data: TrainingData, session: Session) -> Trained:
+    def train(self, entry: TrainableModel, data: TrainingData, session: Session) -> Trained:
         """Learn on validation rows, answer test rows.
 
         The validation probabilities that are given back are cross-validated: a vote of votes may
@@ -29,17 +37,17 @@ class VoteTrainer:
         DataRefused
             When a member has no answers, or no product is read by all of them.
         """
-        method = METHODS[spec.value("method")]
-        check_members(spec, session)
-        places, learnt = _ballot(spec, session, "validation", data.validation)
-        asked, ballot = _ballot(spec, session, "test", data.test)
+        method = METHODS[entry.value("method")]
+        check_members(entry, session)
+        places, learnt = _ballot(entry, session, "validation", data.validation)
+        asked, ballot = _ballot(entry, session, "test", data.test)
         said = method.fit(learnt)(ballot)
         checked = cross_validated(learnt, method.fit)
-        session.progress(Step(1, 1))
+        session.progress(TrainingStep(1, 1))
         return Trained(
             test=spread(asked, _shared(said), len(data.test)),
             validation=spread(places, _shared(checked), len(data.validation)),
-            notes={"members": list(spec.members), "learnt_from": len(places)},
+            notes={"members": list(entry.members), "learnt_from": len(places)},
         )
 
 
@@ -47,36 +55,36 @@ def _shared(said: np.ndarray) -> np.ndarray:
     return np.asarray(said / said.sum(axis=1, keepdims=True), np.float32)
 
 
-def check_members(spec: TrainableModel, session: Session) -> None:
+def check_members(entry: TrainableModel, session: Session) -> None:
     """Refuse to read members that have answered nothing yet.
 
     Raises
     ------
     DataRefused
     """
-    lacking = [key for key in spec.members if key not in session.members]
+    lacking = [key for key in entry.members if key not in session.members]
     if lacking:
         raise DataRefused(
             N_("{model} reads the answers of {members}: train them first."),
-            model=spec.key,
+            model=entry.key,
             members=", ".join(lacking),
         )
 
 
 def _ballot(
-    spec: TrainableModel, session: Session, part: str, products: Products
+    entry: TrainableModel, session: Session, part: str, products: Products
 ) -> tuple[np.ndarray, Ballot]:
     """Places of the products that every member answered, and what they answered."""
-    said = [getattr(session.members[key], part) for key in spec.members]
+    said = [getattr(session.members[key], part) for key in entry.members]
     places = np.flatnonzero(~np.isnan(np.stack([one[:, 0] for one in said])).any(axis=0))
     if not len(places):
         raise DataRefused(
             N_("{model}: no {part} product is read by all of its members."),
-            model=spec.key,
+            model=entry.key,
             part=part,
         )
     members = tuple(
         Member(key, one[places].argmax(axis=1), one[places].astype(np.float64))
-        for key, one in zip(spec.members, said, strict=True)
+        for key, one in zip(entry.members, said, strict=True)
     )
     return places, Ballot(products.columns[places], members)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Stage:
+class LiteStage:
     """A row of blocks with the same shape; ``expansion`` multiplies the channels inside a block."""
 
     repeats: int
@@ -31,7 +31,7 @@ class Stage:
 
 
 @dataclass(frozen=True)
-class Scale:
+class LiteVariant:
     """How one Lite variant stretches the common stages."""
 
     width: float
@@ -40,18 +40,18 @@ class Scale:
 
 
 STAGES = (
-    Stage(repeats=1, kernel=3, stride=1, expansion=1, filters=16),
-    Stage(repeats=2, kernel=3, stride=2, expansion=6, filters=24),
-    Stage(repeats=2, kernel=5, stride=2, expansion=6, filters=40),
-    Stage(repeats=3, kernel=3, stride=2, expansion=6, filters=80),
-    Stage(repeats=3, kernel=5, stride=1, expansion=6, filters=112),
-    Stage(repeats=4, kernel=5, stride=2, expansion=6, filters=192),
-    Stage(repeats=1, kernel=3, stride=1, expansion=6, filters=320),
+    LiteStage(repeats=1, kernel=3, stride=1, expansion=1, filters=16),
+    LiteStage(repeats=2, kernel=3, stride=2, expansion=6, filters=24),
+    LiteStage(repeats=2, kernel=5, stride=2, expansion=6, filters=40),
+    LiteStage(repeats=3, kernel=3, stride=2, expansion=6, filters=80),
+    LiteStage(repeats=3, kernel=5, stride=1, expansion=6, filters=112),
+    LiteStage(repeats=4, kernel=5, stride=2, expansion=6, filters=192),
+    LiteStage(repeats=1, kernel=3, stride=1, expansion=6, filters=320),
 )
-SCALES = {
-    "lite0": Scale(width=1.0, depth=1.0, size=224),
-    "lite1": Scale(width=1.0, depth=1.1, size=240),
-    "lite2": Scale(width=1.1, depth=1.2, size=260),
+LITE_VARIANTS = {
+    "lite0": LiteVariant(width=1.0, depth=1.0, size=224),
+    "lite1": LiteVariant(width=1.0, depth=1.1, size=240),
+    "lite2": LiteVariant(width=1.1, depth=1.2, size=260),
 }
 STEM_FILTERS = 32
 HEAD_FILTERS = 1280
@@ -64,16 +64,16 @@ def scaled_filters(filters: int, width: float) -> int:
     return rounded + 8 if rounded < 0.9 * exact else rounded
 
 
-def scaled_stages(scale: Scale) -> list[Stage]:
+def scaled_stages(variant: LiteVariant) -> list[LiteStage]:
     """Stages of a variant; the first and the last are never deepened (the Lite rule)."""
     last = len(STAGES) - 1
     return [
-        Stage(
-            repeats=stage.repeats if i in (0, last) else math.ceil(stage.repeats * scale.depth),
+        LiteStage(
+            repeats=stage.repeats if i in (0, last) else math.ceil(stage.repeats * variant.depth),
             kernel=stage.kernel,
             stride=stage.stride,
             expansion=stage.expansion,
-            filters=scaled_filters(stage.filters, scale.width),
+            filters=scaled_filters(stage.filters, variant.width),
         )
         for i, stage in enumerate(STAGES)
     ]
@@ -96,27 +96,24 @@ def efficientnet_lite(variant: str = "lite0", size: int | None = None) -> keras.
     """
     import keras
 
-    scale = SCALES[variant]
-    side = size or scale.size
+    lite = LITE_VARIANTS[variant]
+    side = size or lite.size
     inputs = keras.Input((side, side, 3), name="picture")
     x = _convolution(inputs, STEM_FILTERS, 3, 2, name="stem")
-    for index, (stage, stride) in enumerate(_blocks(scale)):
+    # Only the first block of a stage shrinks the picture.
+    blocks = [
+        (stage, stage.stride if repeat == 0 else 1)
+        for stage in scaled_stages(lite)
+        for repeat in range(stage.repeats)
+    ]
+    for index, (stage, stride) in enumerate(blocks):
         x = _block(x, stage, stride, name=f"block{index}")
     x = _convolution(x, HEAD_FILTERS, 1, 1, name="feature_map")
     outputs = keras.layers.GlobalAveragePooling2D(name="features")(x)
     return keras.Model(inputs, outputs, name=f"efficientnet_{variant}")
 
 
-def _blocks(scale: Scale) -> list[tuple[Stage, int]]:
-    """Every block in order with its stride: only the first of a stage shrinks the picture."""
-    return [
-        (stage, stage.stride if repeat == 0 else 1)
-        for stage in scaled_stages(scale)
-        for repeat in range(stage.repeats)
-    ]
-
-
-def _block(x: keras.KerasTensor, stage: Stage, stride: int, name: str) -> keras.KerasTensor:
+def _block(x: keras.KerasTensor, stage: LiteStage, stride: int, name: str) -> keras.KerasTensor:
     import keras
 
     channels = x.shape[-1]

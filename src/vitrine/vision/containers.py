@@ -17,8 +17,6 @@ from struct import unpack_from
 
 from vitrine.errors import PictureRefused
 from vitrine.i18n import N_
-from vitrine.vision.orientation import exif_orientation
-from vitrine.vision.other_kinds import other_kind
 
 NOT_A_PICTURE = N_("This file is not a picture: choose a JPEG, PNG, WebP or GIF picture.")
 OTHER_KIND = N_("{kind} pictures are not read here: save it as JPEG or PNG and try again.")
@@ -27,6 +25,27 @@ DAMAGED = N_("The picture file is damaged: open it elsewhere and save it again a
 
 # No honest file under 10 MB has as many segments, chunks or blocks; a dishonest one has millions.
 MOST_PARTS = 65_536
+
+# Kinds of picture that are not read, known by their first bytes: a refusal then names them.
+BRANDS = {
+    **dict.fromkeys((b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx"), "HEIC"),
+    **dict.fromkeys((b"mif1", b"msf1"), "HEIF"),
+    **dict.fromkeys((b"avif", b"avis"), "AVIF"),
+}
+OTHERS = {
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"II+\0": "TIFF",
+    b"MM\0+": "TIFF",
+    b"\0\0\0\x0cjP  ": "JPEG 2000",
+    b"\0\0\0\x0cJXL ": "JPEG XL",
+    b"\xff\x0a": "JPEG XL",
+    b"8BPS": "Photoshop",
+    b"\0\0\1\0": "ICO",
+}
+
+ORIENTATION_TAG = 0x0112
+AS_STORED = 1
 
 Box = tuple[int, int, int, int]
 
@@ -77,9 +96,47 @@ def read_header(data: bytes) -> Header:
             except (struct.error, IndexError):
                 # Every reader fetches by position: a fetch past the end means a missing end.
                 raise PictureRefused(CUT_SHORT) from None
-    if kind := other_kind(data):
+    if kind := _other_kind(data):
         raise PictureRefused(OTHER_KIND, kind=kind)
     raise PictureRefused(NOT_A_PICTURE)
+
+
+def _other_kind(data: bytes) -> str | None:
+    """Name of a kind of picture that is known but not read, from its first bytes."""
+    if data[4:8] == b"ftyp":
+        return BRANDS.get(data[8:12])
+    text = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if text.startswith((b"<svg", b"<?xml", b"<!--", b"<!doctype svg")):
+        return "SVG" if b"<svg" in text and b"<html" not in text else None
+    if data.startswith(b"BM") and data[6:10] == bytes(4):
+        return "BMP"
+    return next((name for start, name in OTHERS.items() if data.startswith(start)), None)
+
+
+def exif_orientation(tiff: bytes) -> int:
+    """Orientation in an EXIF block, 1..8; 1, as stored, when it is absent or unreadable.
+
+    Read here rather than by Pillow, which interprets all of a camera's notes to find this one
+    number and warns about the damaged ones.
+
+    Parameters
+    ----------
+    tiff : bytes
+        The block from its TIFF header on.
+    """
+    order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
+    if order is None:
+        return AS_STORED
+    try:
+        (directory,) = unpack_from(order + "I", tiff, 4)
+        (count,) = unpack_from(order + "H", tiff, directory)
+        for entry in range(directory + 2, directory + 2 + 12 * count, 12):
+            tag, value = unpack_from(order + "H6xH", tiff, entry)
+            if tag == ORIENTATION_TAG:
+                return value if 1 <= value <= 8 else AS_STORED
+    except struct.error:
+        pass
+    return AS_STORED
 
 
 # JPEG: segments, and after each start of scan the compressed pixels, where no marker can hide.
@@ -226,11 +283,20 @@ def _read_webp(data: bytes) -> Header:
         raise PictureRefused(NOT_A_PICTURE)
     if len(data) < 8 + length:
         raise PictureRefused(CUT_SHORT)
-    if first not in WEBP_SIZES:
+    if first == b"VP8 ":
+        width, height = unpack_from("<HH", data, 26)
+        size = (width & 0x3FFF, height & 0x3FFF)
+    elif first == b"VP8L":
+        (bits,) = unpack_from("<I", data, 21)
+        size = ((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)
+    elif first == b"VP8X":
+        low_width, high_width, low_height, high_height = unpack_from("<HBHB", data, 24)
+        size = ((high_width << 16 | low_width) + 1, (high_height << 16 | low_height) + 1)
+    else:
         raise PictureRefused(DAMAGED)
     exif = next(_webp_exif(data, 8 + length), b"")
     orientation = exif_orientation(exif.removeprefix(EXIF))
-    return Header("WEBP", WEBP_SIZES[first](data), data, orientation)
+    return Header("WEBP", size, data, orientation)
 
 
 def _webp_exif(data: bytes, finish: int) -> Iterator[bytes]:
@@ -244,23 +310,6 @@ def _webp_exif(data: bytes, finish: int) -> Iterator[bytes]:
         position += 8 + length + length % 2
     raise PictureRefused(DAMAGED)
 
-
-def _webp_lossy_size(data: bytes) -> tuple[int, int]:
-    width, height = unpack_from("<HH", data, 26)
-    return width & 0x3FFF, height & 0x3FFF
-
-
-def _webp_lossless_size(data: bytes) -> tuple[int, int]:
-    (bits,) = unpack_from("<I", data, 21)
-    return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
-
-
-def _webp_canvas_size(data: bytes) -> tuple[int, int]:
-    low_width, high_width, low_height, high_height = unpack_from("<HBHB", data, 24)
-    return (high_width << 16 | low_width) + 1, (high_height << 16 | low_height) + 1
-
-
-WEBP_SIZES = {b"VP8 ": _webp_lossy_size, b"VP8L": _webp_lossless_size, b"VP8X": _webp_canvas_size}
 
 READERS = {
     b"\xff\xd8\xff": _read_jpeg,

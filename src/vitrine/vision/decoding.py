@@ -21,7 +21,6 @@ from PIL import GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImag
 from vitrine.errors import PictureRefused
 from vitrine.i18n import N_
 from vitrine.vision.containers import CUT_SHORT, DAMAGED, Box, Header, read_header
-from vitrine.vision.orientation import SIDEWAYS, upright
 
 FORMATS = tuple(
     plugin.format
@@ -86,6 +85,18 @@ class Limits:
     shared_pixels: int = 4_000_000
 
 
+# What brings a picture upright, by orientation.
+UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+SIDEWAYS = frozenset({5, 6, 7, 8})
+
 LIMITS = Limits()
 _TURN = threading.Lock()
 
@@ -130,7 +141,9 @@ def decode_picture(data: bytes, limits: Limits = LIMITS) -> Picture:
     image, refusal = None, DAMAGED
     try:
         with _turn(header, limits):
-            image = upright(_decoded(header, limits), header.orientation)
+            image = _decoded(header, limits)
+            if header.orientation in UPRIGHT:
+                image = image.transpose(UPRIGHT[header.orientation])
     # Pillow's decoders raise nearly every kind of error on broken data, and all mean the same.
     except Exception as error:
         refusal = CUT_SHORT if "truncated" in str(error) else DAMAGED

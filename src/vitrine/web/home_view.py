@@ -12,8 +12,8 @@ from vitrine.i18n import N_
 from vitrine.prediction.product import Modality, Opinion
 from vitrine.settings import settings
 from vitrine.web.caches import store
-from vitrine.web.charts.palette import CONFIG
-from vitrine.web.charts.ranking import RankingChart
+from vitrine.web.charts.layout import CONFIG
+from vitrine.web.charts.named_bars import RankingChart
 from vitrine.web.escape import escaped
 from vitrine.web.language import _, current
 from vitrine.web.navigation import BY_KEY, PAGES, link

@@ -14,8 +14,8 @@ from vitrine.prediction.product import (
     Prediction,
 )
 from vitrine.web.caches import predictor
-from vitrine.web.charts.palette import CONFIG
-from vitrine.web.charts.ranking import RankingChart
+from vitrine.web.charts.layout import CONFIG
+from vitrine.web.charts.named_bars import RankingChart
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
 from vitrine.web.tables import offer_csv

@@ -22,7 +22,7 @@ from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Product
 from vitrine.vision.backbones import efficientnet_lite
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 SIZE = 64
 
@@ -30,7 +30,7 @@ SIZE = 64
 @pytest.fixture(scope="module")
 def model() -> ImageModel:
     network = classifier(efficientnet_lite("lite0", SIZE), len(CODES))
-    return ImageModel(network, ImageCard("lite0", Preparation(size=SIZE), 1.0))
+    return ImageModel(network, ImageCard("lite0", PictureInput(size=SIZE), 1.0))
 
 
 def noise(height: int = 40, width: int = 40) -> np.ndarray:
@@ -88,7 +88,7 @@ def test_a_sideways_picture_is_explained_upright(model) -> None:
 
 @pytest.mark.parametrize(("height", "width"), [(100, 300), (300, 100), (50, 50), (8, 400)])
 def test_heat_stands_on_the_pixels_that_made_it(height: int, width: int) -> None:
-    preparation = Preparation(size=224)
+    preparation = PictureInput(size=224)
     # One hot place, two thirds along the long side of the picture and in its middle.
     long = max(height, width)
     place = int(7 * 2 / 3)
@@ -105,7 +105,7 @@ def test_heat_stands_on_the_pixels_that_made_it(height: int, width: int) -> None
 def test_what_the_map_says_of_the_white_beside_a_picture_is_cut_off() -> None:
     values = np.zeros((7, 7), np.float32)
     values[0] = 1
-    assert over_picture(values, Preparation(size=224), 300, 60).max() == 0
+    assert over_picture(values, PictureInput(size=224), 300, 60).max() == 0
 
 
 @pytest.mark.parametrize("colour", [(255, 255, 255), (10, 200, 30)])
@@ -158,7 +158,7 @@ def test_hidden_parts_change_and_the_others_do_not() -> None:
 def test_plain_data_is_a_grid_over_the_picture() -> None:
     pixels = noise(20, 60)
     maps = np.random.default_rng(1).normal(size=(1, 7, 7)).astype(np.float32)
-    reasons = PictureReasons(pixels, Preparation(size=224), (3,), maps, "grad-cam")
+    reasons = PictureReasons(pixels, PictureInput(size=224), (3,), maps, "grad-cam")
     record = reasons.to_dict(3)
     assert [len(record["grid"]), len(record["grid"][0])] == [7, 7]
     assert 0 <= min(map(min, record["grid"])) <= max(map(max, record["grid"])) <= 1

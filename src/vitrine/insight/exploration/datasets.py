@@ -32,7 +32,6 @@ from vitrine.insight.exploration.statistics import (
     CategoryCounts,
     CategoryShares,
     Distributions,
-    Progress,
     Statistic,
     count_categories,
     no_progress,
@@ -48,6 +47,7 @@ from vitrine.insight.exploration.text_statistics import (
     draw_map,
     measure_lengths,
 )
+from vitrine.logs import Progress
 
 FOLDER = "exploration"
 Count = Callable[[ProductSource, Progress], Statistic]

@@ -14,13 +14,13 @@ from vitrine.insight.exploration.statistics import (
     CATEGORIES,
     Distributions,
     ProductRows,
-    Progress,
     Statistic,
     array,
     count_distributions,
 )
+from vitrine.logs import Progress
 from vitrine.vision.decoding import decode_picture
-from vitrine.vision.measures import COLOUR_BINS, MEAN_SIDE, PictureMeasures, measure
+from vitrine.vision.picture_measures import COLOUR_BINS, MEAN_SIDE, PictureMeasures, measure_picture
 
 KILOBYTES, CONTENT = "kilobytes", "content"
 CONTOURS, CORNERS = "contours", "corners"
@@ -133,7 +133,7 @@ def sum_pictures(rows: ProductRows, progress: Progress) -> PictureSums:
 
 def _measured(path: str) -> PictureMeasures | None:
     try:
-        return measure(decode_picture(Path(path).read_bytes()).pixels)
+        return measure_picture(decode_picture(Path(path).read_bytes()).pixels)
     except (OSError, PictureRefused):
         return None
 

@@ -10,7 +10,8 @@ from vitrine.catalogue.challenge import Challenge
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.insight.exploration.picture_statistics import PictureSums, sum_pictures
-from vitrine.insight.exploration.statistics import ProductRows, Progress
+from vitrine.insight.exploration.statistics import ProductRows
+from vitrine.logs import Progress
 from vitrine.text.cleaning import product_text
 
 if TYPE_CHECKING:

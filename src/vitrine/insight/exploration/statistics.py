@@ -5,7 +5,7 @@ The kinds that several topics share stand here, with the counting that fills the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -18,7 +18,6 @@ from vitrine.errors import ArtefactAltered
 if TYPE_CHECKING:
     import pandas as pd
 
-Progress = Callable[[float], None]
 
 CATEGORIES = len(CODES)
 # Shares of the rows below each of the five values that sum a distribution up.

@@ -17,13 +17,13 @@ from vitrine.insight.exploration.statistics import (
     CategoryShares,
     Distributions,
     ProductRows,
-    Progress,
     Statistic,
     array,
     count_distributions,
     count_shares,
     names,
 )
+from vitrine.logs import Progress
 from vitrine.text.stop_words import COUNTED_STOP_WORDS
 
 if TYPE_CHECKING:

@@ -270,8 +270,8 @@ class Study:
                 raise ValueError("no representation, or an unknown one")
             study = cls(groupings, floors)
             modalities = {REPRESENTATIONS[key].modality for key in groupings}
-            tables = [*groupings.values(), *(floors[modality] for modality in modalities)]
-            if any(set(table) != set(study.clusters) for table in tables):
+            counts = [*map(set, groupings.values()), *(set(floors[m]) for m in modalities)]
+            if any(tried != set(study.clusters) for tried in counts):
                 raise ValueError("not the same numbers of clusters everywhere")
         return study
 

@@ -11,21 +11,20 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
 from vitrine.insight.exploration.text_statistics import WORD, matches
-from vitrine.vision.measures import WHITE
+from vitrine.vision.picture_measures import WHITE
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
 
     from vitrine.models.text import TextModel
 
-Origin = Literal["text", "answer", "picture"]
 # Sizes after which shares hardly move any more: within two points of those of all rows.
 READ_ROWS, ANSWERED_ROWS = 4_000, 1_500
 SEED = 7
@@ -64,8 +63,6 @@ class Measure:
     key : str
     title, sentence : str
         Messages: its name, and what it is, in a sentence.
-    origin : {"text", "answer", "picture"}
-        What a row must have for it: words, an answer of the text model, or a picture.
     options : mapping of str to str
         Keys and messages of bins without an order; empty for ordered ones.
     edges : ndarray of float64, (bins + 1,)
@@ -79,7 +76,6 @@ class Measure:
     key: str
     title: str
     sentence: str
-    origin: Origin
     options: Mapping[str, str] = field(default_factory=dict)
     edges: np.ndarray = field(default_factory=lambda: np.zeros(0))
     percent: bool = False
@@ -131,57 +127,57 @@ MEASURES: tuple[Measure, ...] = (
     Measure(
         "category", N_("Categories answered"),
         N_("Which categories the text model answers, in which shares."),
-        "answer", options={str(category.code): category.name for category in CATEGORIES},
+        options={str(category.code): category.name for category in CATEGORIES},
     ),
     Measure(
         "confidence", N_("How sure the model is"),
         N_("Probability of the answer of the text model."),
-        "answer", edges=SHARES, percent=True, higher_is_fine=True,
+        edges=SHARES, percent=True, higher_is_fine=True,
     ),
     Measure(
         "language", N_("Languages"),
         N_("The language that title and description seem to be written in."),
-        "text", options=LANGUAGES,
+        options=LANGUAGES,
     ),
     Measure(
         "known_words", N_("Words that the model knows"),
         N_("Share of the words of a product, of three letters or more, that the model knows."),
-        "text", edges=SHARES, percent=True, higher_is_fine=True,
+        edges=SHARES, percent=True, higher_is_fine=True,
     ),
     Measure(
         "title_words", N_("Length of titles"),
         N_("Words of a title."),
-        "text", edges=np.arange(41.0),
+        edges=np.arange(41.0),
     ),
     Measure(
         "description", N_("Descriptions"),
         N_("Whether a product has a description."),
-        "text", options=DESCRIPTIONS,
+        options=DESCRIPTIONS,
     ),
     Measure(
         "description_words", N_("Length of descriptions"),
         N_("Words of the descriptions that are there."),
-        "text", edges=np.arange(0.0, 501.0, 5.0),
+        edges=np.arange(0.0, 501.0, 5.0),
     ),
     Measure(
         "brightness", N_("Brightness of pictures"),
         N_("Mean brightness of a picture, from black (0%) to white (100%)."),
-        "picture", edges=SHARES, percent=True,
+        edges=SHARES, percent=True,
     ),
     Measure(
         "white", N_("White ground"),
         N_("Share of a picture that is white."),
-        "picture", edges=SHARES, percent=True,
+        edges=SHARES, percent=True,
     ),
     Measure(
         "side", N_("Size of pictures"),
         N_("The longer side of a picture."),
-        "picture", options=SIDES,
+        options=SIDES,
     ),
     Measure(
         "shape", N_("Shape of pictures"),
         N_("Square, wide or tall; within 5% of a square counts as square."),
-        "picture", options=SHAPES,
+        options=SHAPES,
     ),
 )  # fmt: skip
 BY_KEY: dict[str, Measure] = {measure.key: measure for measure in MEASURES}

@@ -47,13 +47,12 @@ if TYPE_CHECKING:
 
 REQUIRED = "designation"
 TABLE_FILE = "table.csv"
-# A picture takes some 20 ms: this many tell a mean brightness to within two points.
+# A picture takes some 20 ms: this many give a mean brightness within two points.
 MOST_PICTURES = 400
 EMPTY_FILE = N_("There is nothing to compare: the file {file} is empty.")
 # Parts of the work, for a progress bar: reading, words, answers, pictures.
 READ, WORDS, ANSWERS, PICTURES = 0.1, 0.35, 0.8, 1.0
 ANSWER_BLOCK = 500
-
 SHIFTED_ROWS = 300
 SEED = 3
 # What a shop of second-hand English books and electronics might list: short, in capitals.

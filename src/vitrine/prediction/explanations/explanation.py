@@ -29,7 +29,7 @@ from vitrine.prediction.predictor import attempt
 from vitrine.prediction.product import Modality, Opinion, Prediction, Product, evidence_of
 from vitrine.results.result import Result
 from vitrine.vision.decoding import Picture
-from vitrine.vision.preparation import WHITE
+from vitrine.vision.picture_input import WHITE
 
 EXPLAINED = 5
 MOST_WORDS = 20

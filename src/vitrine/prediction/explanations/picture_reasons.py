@@ -18,7 +18,7 @@ from vitrine.i18n import N_
 from vitrine.models.image import ImageModel
 from vitrine.prediction.explanations.word_reasons import NothingToExplain
 from vitrine.prediction.product import Product
-from vitrine.vision.preparation import Preparation
+from vitrine.vision.picture_input import PictureInput
 
 PictureMethod = Literal["grad-cam", "occlusion"]
 # Parts along each side: the places of the network's last map.
@@ -50,7 +50,7 @@ class PictureReasons:
     ----------
     pixels : ndarray of uint8, (height, width, 3)
         The picture, upright.
-    preparation : Preparation
+    preparation : PictureInput
         How the model squares it.
     columns : tuple of int
         The categories that are explained, 0..26.
@@ -60,7 +60,7 @@ class PictureReasons:
     """
 
     pixels: np.ndarray
-    preparation: Preparation
+    preparation: PictureInput
     columns: tuple[int, ...]
     maps: np.ndarray
     method: PictureMethod
@@ -161,7 +161,7 @@ def explain_by_hiding(
     NothingToExplain
         As :func:`explain_picture`.
     """
-    preparation = model.card.preparation if isinstance(model, ImageModel) else Preparation()
+    preparation = model.card.preparation if isinstance(model, ImageModel) else PictureInput()
     pixels = _pixels_of(product)
     maps = occlusion_maps(model, preparation.square(pixels))[list(columns)]
     return PictureReasons(pixels, preparation, tuple(columns), maps, "occlusion")
@@ -212,7 +212,7 @@ def _positive(values: np.ndarray) -> np.ndarray:
 
 
 def over_picture(
-    values: np.ndarray, preparation: Preparation, width: int, height: int
+    values: np.ndarray, preparation: PictureInput, width: int, height: int
 ) -> np.ndarray:
     """A map over the model's square, brought to the pixels of the picture that was squared.
 

@@ -19,8 +19,8 @@ from vitrine.errors import VitrineError
 from vitrine.i18n import N_
 from vitrine.models.text import TextModel
 from vitrine.prediction.product import Product
+from vitrine.text.cleaning import Traced, traced_product_text
 from vitrine.text.occurrences import SOLID, find_terms, term_values
-from vitrine.text.tracing import Traced, traced_product_text
 
 WordMethod = Literal["contributions", "occlusion"]
 # Longer texts lose several neighbouring words at once: no visitor waits for a thousand readings.

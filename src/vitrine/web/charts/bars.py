@@ -1,26 +1,38 @@
-"""Bars beside their names: categories, languages, words."""
+"""Bars beside their names, and the words of a category as a cloud and as bars."""
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitrine.categories import CATEGORIES, CODES
+from vitrine.categories import CODES
 from vitrine.i18n import Translator
-from vitrine.web.charts.naming import category_label, category_name
-from vitrine.web.charts.palette import Palette, layout, palette
+from vitrine.web.charts.layout import (
+    HIDDEN,
+    category_columns,
+    category_label,
+    category_name,
+    layout,
+    pointed,
+    row_bars,
+)
+from vitrine.web.charts.palette import palette
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
 ROW_HEIGHT = 23
-SAID = 3
+SAID_BARS = 3
 # A number stands inside a bar that leaves no room for it on a phone, else after it.
 LONG = 0.75
+CLOUD_WIDTH, CLOUD_HEIGHT, CLOUD_SCALE = 420, 260, 2
+SEED = 3
+STRONG_WORDS, SAID_WORDS = 6, 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +82,7 @@ class BarsChart:
         return self.say(
             "{title}: most for {most}; least for {least}.",
             title=self.title,
-            most=", ".join(self._said(place) for place in known[:SAID]),
+            most=", ".join(self._said(place) for place in known[:SAID_BARS]),
             least=self._said(known[-1]),
         )
 
@@ -82,33 +94,35 @@ class BarsChart:
         shown = np.nan_to_num(self.values)
         most = float(shown.max(initial=0)) or 1.0
         inside = shown > LONG * most
-        bars = go.Bar(
-            x=shown, y=places, orientation="h", width=0.7, cliponaxis=False,
-            marker={
-                "color": [colours.strong if p in self.strong else colours.quiet for p in places],
-                "cornerradius": 3,
+        drawn = row_bars(
+            shown,
+            0.7,
+            [colours.strong if p in self.strong else colours.quiet for p in places],
+            [self._number(value) for value in self.values],
+            **pointed([self._said(place) for place in places]),
+        )
+        drawn |= {
+            "textposition": ["inside" if within else "outside" for within in inside],
+            "textangle": 0,
+            "outsidetextfont": {"size": 12, "color": colours.text},
+            # Of the ground on a strong bar, of the text on a quiet one.
+            "insidetextfont": {
+                "size": 12,
+                "color": [
+                    colours.sequential[0] if place in self.strong else colours.text
+                    for place in places
+                ],
             },
-            text=[self._number(value) for value in self.values],
-            textposition=["inside" if within else "outside" for within in inside],
-            textangle=0, outsidetextfont={"size": 12, "color": colours.text},
-            insidetextfont={"size": 12, "color": self._inside_colours(colours)},
-            customdata=[self._said(place) for place in places],
-            hovertemplate="%{customdata}<extra></extra>",
-        )  # fmt: skip
-        figure = go.Figure(bars)
+        }
+        figure = go.Figure(go.Bar(**drawn))
         figure.update_layout(**layout(colours, ROW_HEIGHT * len(places) + 12))
-        figure.update_xaxes(range=[0, most], visible=False, fixedrange=True)
+        figure.update_xaxes(range=[0, most], **HIDDEN)
         figure.update_yaxes(
             tickvals=places, ticktext=list(self.labels), range=[len(places) - 0.4, -0.6],
             ticklabelstandoff=6,
             fixedrange=True, showgrid=False, zeroline=False, tickfont={"size": 12}, ticks="",
         )  # fmt: skip
         return figure
-
-    def _inside_colours(self, colours: Palette) -> list[str]:
-        """Of the ground on a strong bar, of the text on a quiet one."""
-        ground = colours.sequential[0]
-        return [ground if p in self.strong else colours.text for p in range(len(self.values))]
 
     def _number(self, value: float) -> str:
         if np.isnan(value):
@@ -154,13 +168,74 @@ def category_bars(
         names=[category_name(column, say) for column in columns],
         values=values[columns],
         title=title,
-        columns={
-            say("Code"): [str(CODES[column]) for column in columns],
-            say("Category"): [say(CATEGORIES[column].name) for column in columns],
-        },
+        columns=category_columns(columns, say),
         say=say,
         percent=percent,
         strong=frozenset(columns.index(column) for column in marked),
         decimals=decimals,
         more={name: np.asarray(column)[columns].tolist() for name, column in (more or {}).items()},
     )
+
+
+@dataclass(frozen=True, eq=False)
+class WordCloudPicture:
+    """The most frequent words of a category.
+
+    Parameters
+    ----------
+    words : list of (str, int)
+        With the products that hold each, the most first.
+    name : str
+        Of what.
+    counted : str
+        What the numbers are.
+    """
+
+    words: list[tuple[str, int]]
+    name: str
+    counted: str
+    say: Translator
+
+    def table(self) -> pd.DataFrame:
+        """One row per word."""
+        return self.bars().table()
+
+    def sentence(self) -> str:
+        """The picture in words, for those who do not see it."""
+        said = ", ".join(word for word, _ in self.words[:SAID_WORDS])
+        return self.say("Most frequent words, {name}: {words}.", name=self.name, words=said)
+
+    def bars(self) -> BarsChart:
+        """The same words as bars, the first ones in the colour that they have in the cloud."""
+        labels = [word for word, _ in self.words]
+        return BarsChart(
+            labels=labels,
+            names=labels,
+            values=np.array([count for _, count in self.words], np.float64),
+            title=self.counted,
+            columns={self.say("Word"): labels},
+            say=self.say,
+            strong=frozenset(range(min(STRONG_WORDS, len(labels)))),
+        )
+
+    def picture(self, theme: str | None) -> bytes:
+        """PNG of 840 x 520 pixels on a transparent ground; the same bytes for the same words."""
+        from wordcloud import WordCloud
+
+        colours = palette(theme)
+        strong = {word for word, _ in self.words[:STRONG_WORDS]}
+        cloud = WordCloud(
+            width=CLOUD_WIDTH,
+            height=CLOUD_HEIGHT,
+            scale=CLOUD_SCALE,
+            mode="RGBA",
+            background_color=None,
+            random_state=SEED,
+            prefer_horizontal=1.0,
+            min_font_size=9,
+            # Without a function of its own it would ask matplotlib's pyplot for a colour map.
+            color_func=lambda word, **_: colours.strong if word in strong else colours.text,
+        )
+        stream = io.BytesIO()
+        cloud.generate_from_frequencies(dict(self.words)).to_image().save(stream, "PNG")
+        return stream.getvalue()

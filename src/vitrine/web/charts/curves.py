@@ -1,21 +1,22 @@
-"""Training and validation curves, epoch by epoch."""
+"""Curves of a training: accuracy and loss by epoch, loss by learning rate."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vitrine.i18n import N_, Translator
 from vitrine.results.result import History, Mark
-from vitrine.web.charts.palette import Palette, layout, palette
+from vitrine.results.trained import RateRange
+from vitrine.web.charts.layout import LEGEND, layout, mark_line
+from vitrine.web.charts.palette import palette
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-HEIGHT = 440
-# Pixels between a line and what is written beside it.
-GAP = 4
+CURVES_HEIGHT = 440
 TITLES = {
     "accuracy": N_("Accuracy, training"),
     "val_accuracy": N_("Accuracy, validation"),
@@ -39,6 +40,7 @@ SENTENCES = {
         "{validation} in validation"
     ),
 }
+RATES_HEIGHT = 320
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,19 +82,24 @@ class CurvesChart:
             for key, colour in zip(keys, (colours.quiet, colours.strong), strict=True):
                 figure.add_trace(self._line(key, colour, row == 1), row=row, col=1)
         figure.update_layout(
-            **{
-                **layout(colours, HEIGHT),
-                "margin": {"l": 0, "r": 0, "t": 64, "b": 0},
-                "hovermode": "x unified",
-                "showlegend": True,
-                "legend": {"orientation": "h", "y": 1.1, "yanchor": "bottom", "x": 0},
-            }
+            **layout(
+                colours,
+                CURVES_HEIGHT,
+                top=64,
+                hovermode="x unified",
+                showlegend=True,
+                legend={**LEGEND, "y": 1.1},
+            )
         )
-        figure.update_xaxes(showgrid=False, fixedrange=True, dtick=self._tick())
+        figure.update_xaxes(showgrid=False, fixedrange=True, dtick=max(1, self.history.epochs // 8))
         figure.update_xaxes(title={"text": self.say("Epoch")}, row=2)
         figure.update_yaxes(gridcolor=colours.grid, fixedrange=True, zeroline=False)
         figure.update_yaxes(tickformat=".0%", row=1)
-        self._mark_best(figure, colours)
+        history, epoch = self.history, self.history.marked_epoch
+        mark_line(
+            figure, epoch, self.say(MARKS[history.mark], epoch=epoch),
+            first_half=epoch <= history.epochs / 2, row=2, col=1,
+        )  # fmt: skip
         return figure
 
     def _line(self, key: str, colour: str, first: bool) -> go.Scatter:
@@ -111,16 +118,77 @@ class CurvesChart:
             hovertemplate="%{y:.1%}" if first else "%{y:.3f}",
         )
 
-    def _mark_best(self, figure: go.Figure, colours: Palette) -> None:
-        history, epoch = self.history, self.history.marked_epoch
-        figure.add_vline(x=epoch, line={"color": colours.text, "dash": "dot"})
-        first_half = epoch <= history.epochs / 2
-        figure.add_annotation(
-            x=epoch, y=1, xref="x", yref="y domain", yanchor="top",
-            xanchor="left" if first_half else "right", xshift=GAP if first_half else -GAP,
-            showarrow=False, text=self.say(MARKS[history.mark], epoch=epoch),
-            font={"size": 12}, row=2, col=1,
-        )  # fmt: skip
 
-    def _tick(self) -> int:
-        return max(1, self.history.epochs // 8)
+@dataclass(frozen=True, eq=False)
+class RateRangeChart:
+    """Loss while the rate grows; a line marks the rate at which it falls fastest.
+
+    Parameters
+    ----------
+    found : RateRange
+    """
+
+    found: RateRange
+    say: Translator
+
+    def table(self) -> pd.DataFrame:
+        """One row per rate: the rate, and the smoothed training loss after its step."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                self.say("Learning rate"): self.found.rates,
+                self.say("Loss, training"): self.found.losses,
+            }
+        )
+
+    def sentence(self) -> str:
+        """The chart in words, for those who do not see it."""
+        found = self.found
+        return self.say(
+            "from a rate of {lowest} to one of {highest}, the loss falls fastest at {best} and is "
+            "lowest at {bottom}",
+            lowest=_written(found.rates[0], self.say),
+            highest=_written(found.rates[-1], self.say),
+            best=_written(found.best, self.say),
+            bottom=_written(found.rates[found.losses.index(min(found.losses))], self.say),
+        )
+
+    def figure(self, theme: str | None) -> go.Figure:
+        """Loss over the logarithm of the rate."""
+        import plotly.graph_objects as go
+
+        colours, found = palette(theme), self.found
+        figure = go.Figure(
+            go.Scatter(
+                x=found.rates,
+                y=found.losses,
+                mode="lines",
+                line={"color": colours.strong, "width": 2.5},
+                hovertemplate="%{x:.1e}<br>%{y:.3f}<extra></extra>",
+            )
+        )
+        figure.update_layout(**layout(colours, RATES_HEIGHT, top=32))
+        figure.update_xaxes(
+            type="log",
+            exponentformat="power",
+            dtick=1,
+            showgrid=False,
+            fixedrange=True,
+            title={"text": self.say("Learning rate")},
+        )
+        figure.update_yaxes(
+            gridcolor=colours.grid, fixedrange=True, title={"text": self.say("Loss, training")}
+        )
+        said = self.say("rate found: {rate}", rate=_written(found.best, self.say))
+        # Plotly places lines by the value of a logarithmic axis, but text by its logarithm.
+        mark_line(
+            figure, found.best, said, found.best**2 <= found.rates[0] * found.rates[-1],
+            x=math.log10(found.best),
+        )  # fmt: skip
+        return figure
+
+
+def _written(rate: float, say: Translator) -> str:
+    """A rate with its first two digits that are not zeros."""
+    return say.number(rate, max(0, 1 - math.floor(math.log10(rate))))

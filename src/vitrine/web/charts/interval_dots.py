@@ -1,4 +1,4 @@
-"""Shares with the interval that their rows allow: dots on lines, one for each slice or category."""
+"""Dots with intervals: shares of slices or categories, scores of representations."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from vitrine.i18n import Translator
-from vitrine.web.charts.palette import Palette, layout, palette
+from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Measure, Spread, Study
+from vitrine.web.charts.layout import HIDDEN, LEGEND, layout, names_above
+from vitrine.web.charts.palette import Palette, palette
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
 ABOVE_HEIGHT, BESIDE_HEIGHT = 44, 26
-SAID = 2
+SAID_DOTS = 2
+SCORE_ROW = 54
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class IntervalDots:
         return self.say(
             "{title}: least for {least}; most for {most}.",
             title=self.title,
-            least=", ".join(self._said(dot) for dot in known[:SAID]),
+            least=", ".join(self._said(dot) for dot in known[:SAID_DOTS]),
             most=self._said(known[-1]),
         )
 
@@ -106,13 +109,27 @@ class IntervalDots:
 
         colours = palette(theme)
         height = ABOVE_HEIGHT if self.above else BESIDE_HEIGHT
-        figure = go.Figure(self._traces(colours))
+        intervals = [(dot.low, dot.share, dot.high) for dot in self.dots]
+        rows = [f" ({self.say.number(dot.rows)})" for dot in self.dots]
+        shares = [dot.share for dot in self.dots]
+        traces = [
+            self._marks(self.title, shares, rows, {"color": colours.strong, "symbol": "circle"})
+            | {"error_x": _bars(intervals, colours.strong)}
+        ]
+        if self.mark_title:
+            marks = [np.nan if dot.mark is None else dot.mark for dot in self.dots]
+            marker = {"color": colours.other, "symbol": "diamond-open"}
+            traces.append(self._marks(self.mark_title, marks, [""] * len(marks), marker))
+        above = [dot.label for dot in self.dots] if self.above else []
+        figure = go.Figure([go.Scatter(**trace) for trace in traces])
         figure.update_layout(
-            **{
-                **layout(colours, height * len(self.dots) + 80),
-                "showlegend": bool(self.mark_title),
-                "legend": {"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0},
-            }
+            **layout(
+                colours,
+                height * len(self.dots) + 80,
+                showlegend=bool(self.mark_title),
+                legend=LEGEND,
+                annotations=names_above(above, 0.15, None, xref="paper"),
+            )
         )
         figure.update_xaxes(
             gridcolor=colours.grid, fixedrange=True, zeroline=False, tickformat=".0%",
@@ -124,56 +141,22 @@ class IntervalDots:
             visible=not self.above, tickvals=places, ticktext=[dot.label for dot in self.dots],
             tickfont={"size": 12}, ticks="",
         )  # fmt: skip
-        self._annotate(figure, colours)
-        return figure
-
-    def _traces(self, colours: Palette) -> list[go.Scatter]:
-        traces = [self._scatter(self.title, self._shares(), colours.strong, "circle", self._bars())]
-        if self.mark_title:
-            marks = [np.nan if dot.mark is None else dot.mark for dot in self.dots]
-            traces.append(self._scatter(self.mark_title, marks, colours.other, "diamond-open"))
-        return traces
-
-    def _scatter(
-        self,
-        name: str,
-        x: list[float],
-        colour: str,
-        symbol: str,
-        bars: dict[str, Any] | None = None,
-    ) -> go.Scatter:
-        import plotly.graph_objects as go
-
-        said = [
-            "" if np.isnan(value) else f"{dot.name}: {self.say.percent(value, 1)}"
-            + (f" ({self.say.number(dot.rows)})" if bars else "")
-            for dot, value in zip(self.dots, x, strict=True)
-        ]  # fmt: skip
-        return go.Scatter(
-            x=x, y=list(range(len(x))), mode="markers", name=name, cliponaxis=False,
-            marker={"color": colour, "symbol": symbol, "size": 10}, customdata=said,
-            error_x={**bars, "color": colour} if bars else None,
-            hovertemplate="%{customdata}<extra>" + name + "</extra>",
-        )  # fmt: skip
-
-    def _bars(self) -> dict[str, Any]:
-        return {
-            "type": "data", "symmetric": False, "thickness": 2, "width": 5,
-            "array": [dot.high - dot.share for dot in self.dots],
-            "arrayminus": [dot.share - dot.low for dot in self.dots],
-        }  # fmt: skip
-
-    def _annotate(self, figure: go.Figure, colours: Palette) -> None:
         if self.overall is not None:
             figure.add_vline(x=self.overall, line={"color": colours.text, "dash": "dot"})
-        for place, dot in enumerate(self.dots if self.above else ()):
-            figure.add_annotation(
-                x=0, xref="paper", y=place - 0.15, xanchor="left", yanchor="bottom",
-                showarrow=False, text=dot.label, font={"size": 13},
-            )  # fmt: skip
+        return figure
 
-    def _shares(self) -> list[float]:
-        return [dot.share for dot in self.dots]
+    def _marks(
+        self, name: str, shares: list[float], rows: list[str], marker: dict[str, str]
+    ) -> dict[str, Any]:
+        said = [
+            "" if np.isnan(share) else f"{dot.name}: {self.say.percent(share, 1)}{after}"
+            for dot, share, after in zip(self.dots, shares, rows, strict=True)
+        ]
+        return {
+            "x": shares, "y": list(range(len(shares))), "mode": "markers", "name": name,
+            "cliponaxis": False, "marker": {**marker, "size": 10}, "customdata": said,
+            "hovertemplate": "%{customdata}<extra>" + name + "</extra>",
+        }  # fmt: skip
 
     def _start(self) -> float:
         """Left end of the axis: below the lowest that is drawn, never below 0."""
@@ -184,3 +167,137 @@ class IntervalDots:
 
     def _said(self, dot: Dot) -> str:
         return f"{dot.name} {self.say.percent(dot.share, 1)}"
+
+
+@dataclass(frozen=True, eq=False)
+class ScoreDots:
+    """Representations from best to worst.
+
+    Parameters
+    ----------
+    study : Study
+    clusters : int
+    measure : {"ari", "nmi", "silhouette", "in_place"}
+    trained : mapping of str to float
+        The measure of the trained model, by modality; empty where it has none.
+    say : Translator
+    """
+
+    study: Study
+    clusters: int
+    measure: Measure
+    trained: dict[str, float]
+    say: Translator
+
+    def table(self) -> pd.DataFrame:
+        """One row per representation: title, mean, lowest, highest, at random, trained model."""
+        import pandas as pd
+
+        keys = self.keys()
+        spreads = [self._spread(key) for key in keys]
+        return pd.DataFrame(
+            {
+                self.say("Representation"): [self._title(key) for key in keys],
+                self.say(MEASURES[self.measure]): [round(s.mean, 4) for s in spreads],
+                self.say("Lowest"): [round(spread.low, 4) for spread in spreads],
+                self.say("Highest"): [round(spread.high, 4) for spread in spreads],
+                self.say("At random"): [round(self._floor(key), 4) for key in keys],
+                self.say("Trained with labels"): [self.trained_on(key) for key in keys],
+            }
+        )
+
+    def sentence(self) -> str:
+        """The chart in words, for those who do not see it."""
+        return "; ".join(
+            self.say(
+                "{name}: {value}",
+                name=self._title(key),
+                value=self.say.number(self._spread(key).mean, 2),
+            )
+            for key in self.keys()
+        )
+
+    def keys(self) -> list[str]:
+        """Representations, the best first."""
+        return sorted(self.study.groupings, key=lambda key: -self._spread(key).mean)
+
+    def figure(self, theme: str | None) -> go.Figure:
+        """Dots with bars from the worst to the best start, on one line each."""
+        import plotly.graph_objects as go
+
+        colours, keys = palette(theme), self.keys()
+        titles = [self._title(key) for key in keys]
+        figure = go.Figure([go.Scatter(**trace) for trace in self._traces(keys, colours)])
+        figure.update_layout(
+            **layout(
+                colours,
+                SCORE_ROW * len(keys) + 90,
+                showlegend=True,
+                # Plotly's own French is not shipped with Streamlit.
+                separators=",\u202f" if self.say.language == "fr" else ".,",
+                legend=LEGEND,
+                # Names above their line: beside it they would take half of a phone.
+                annotations=names_above(titles, 0.2, None, xref="paper"),
+            )
+        )
+        figure.update_xaxes(
+            gridcolor=colours.grid, fixedrange=True, zeroline=False,
+            title={"text": self.say(MEASURES[self.measure])},
+        )  # fmt: skip
+        figure.update_yaxes(range=[len(keys) - 0.5, -0.75], **HIDDEN)
+        return figure
+
+    def trained_on(self, key: str) -> float | None:
+        """The measure of the trained model that reads the same part of a product."""
+        found = self.trained.get(REPRESENTATIONS[key].modality)
+        return None if found is None else round(found, 4)
+
+    def _traces(self, keys: list[str], colours: Palette) -> list[dict[str, Any]]:
+        spreads = [self._spread(key) for key in keys]
+        intervals = [(spread.low, spread.mean, spread.high) for spread in spreads]
+        traces: list[tuple[str, list[float] | list[float | None], dict[str, Any]]] = [
+            (
+                self.say("At random"),
+                [self._floor(key) for key in keys],
+                {"marker": {"color": colours.text, "symbol": "line-ns-open", "size": 12}},
+            ),
+            (
+                self.say("Clusters"),
+                [spread.mean for spread in spreads],
+                {
+                    "marker": {"color": colours.strong, "size": 12},
+                    "error_x": _bars(intervals, colours.strong),
+                },
+            ),
+            (
+                self.say("Trained with labels"),
+                [self.trained_on(key) for key in keys],
+                {"marker": {"color": colours.other, "symbol": "diamond-open", "size": 12}},
+            ),
+        ]
+        return [
+            {
+                "x": x, "y": list(range(len(x))), "mode": "markers", "name": name, **look,
+                "customdata": ["" if value is None else self.say.number(value, 3) for value in x],
+                "hovertemplate": "%{fullData.name}: %{customdata}<extra></extra>",
+            }
+            for name, x, look in traces
+        ]  # fmt: skip
+
+    def _spread(self, key: str) -> Spread:
+        return self.study.scores(key, self.clusters).spread(self.measure)
+
+    def _floor(self, key: str) -> float:
+        return self.study.floor(key, self.clusters).spread(self.measure).mean
+
+    def _title(self, key: str) -> str:
+        return self.say(REPRESENTATIONS[key].title)
+
+
+def _bars(intervals: list[tuple[float, float, float]], colour: str) -> dict[str, Any]:
+    """Bars of Plotly from the lowest to the highest of each, around what stands between."""
+    return {
+        "type": "data", "symmetric": False, "color": colour, "thickness": 2, "width": 5,
+        "array": [high - middle for _, middle, high in intervals],
+        "arrayminus": [middle - low for low, middle, _ in intervals],
+    }  # fmt: skip

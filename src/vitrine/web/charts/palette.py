@@ -1,11 +1,46 @@
-"""Colours and layout that every chart shares, for the light and the dark theme."""
+"""Colours that every chart shares, for the light and the dark theme."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
 
-from vitrine.i18n import N_, Translator
+import numpy as np
+
+from vitrine.categories import CATEGORIES, Group
+
+Scale = list[tuple[float, str]]
+# On any colour one of the two has a contrast of at least 4.5.
+INKS = ("#000000", "#FFFFFF")
+
+# Seven kinds told apart by any eye, on white and on black (Okabe and Ito, without black).
+QUALITATIVE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999")
+
+# A colour for each of the 27 categories: a hue for its family, a shade within. No eye tells 27
+# colours apart: the families are told by colour (hues after Okabe and Ito, which also differ in
+# luminance), the category by pointing at it.
+HUES: dict[str, dict[Group, str]] = {
+    "light": {
+        "books": "#00518F",
+        "video_games": "#D55E00",
+        "collecting": "#009E73",
+        "toys": "#C4659A",
+        "childhood": "#C98A00",
+        "home": "#4FB3E8",
+        "outdoor": "#7C7A1A",
+    },
+    "dark": {
+        "books": "#3F84E8",
+        "video_games": "#FF7F2A",
+        "collecting": "#1FC393",
+        "toys": "#E394C0",
+        "childhood": "#F0B429",
+        "home": "#93DDFB",
+        "outdoor": "#BDBB4A",
+    },
+}
+# How far the first shade of a family goes towards black, and the last towards white.
+DARKEST, LIGHTEST = 0.15, 0.25
 
 
 @dataclass(frozen=True)
@@ -45,51 +80,19 @@ PALETTES = {
     ),
 }  # fmt: skip
 
-# Charts are read, not edited: no tool bar, and a page scrolls under a finger on a phone.
-CONFIG: dict[str, Any] = {"displayModeBar": False, "scrollZoom": False, "staticPlot": False}
-SAVE_AS_PICTURE = N_("Save as a PNG picture")
-
-
-def reading_config(say: Translator) -> dict[str, Any]:
-    """Configuration of a chart that is only read, with the separators of the language."""
-    separators = {"decimal": ",", "thousands": "\u202f"} if say.language == "fr" else {}
-    words = dict.fromkeys(
-        ("Download plot as a PNG", "Download plot as a png", "Download plot"), say(SAVE_AS_PICTURE)
-    )
-    # Plotly's own catalogues are not shipped with Streamlit: these are the words it shows here.
-    locale = {say.language: {"dictionary": words, "format": separators}}
-    return {**CONFIG, "locale": say.language, "locales": locale}
-
-
-def saving_config(say: Translator, name: str) -> dict[str, Any]:
-    """Configuration of a chart that can be saved as a picture, in the visitor's language.
-
-    Parameters
-    ----------
-    name : str
-        File name without ending.
-    """
-    return {
-        **reading_config(say),
-        "displayModeBar": True,
-        "displaylogo": False,
-        "modeBarButtons": [["toImage"]],
-        "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
-    }
-
 
 def palette(theme: str | None) -> Palette:
     """Colours of a theme; light when the browser has not said yet."""
     return PALETTES.get(theme or "light", PALETTES["light"])
 
 
-def stretched(colours: tuple[str, ...]) -> list[tuple[float, str]]:
+def stretched(colours: tuple[str, ...]) -> Scale:
     """A colour scale in which small values show: colours are spaced by the root of the value."""
     last = len(colours) - 1
     return [((place / last) ** 2, colour) for place, colour in enumerate(colours)]
 
 
-def mirrored(colours: tuple[str, ...]) -> list[tuple[float, str]]:
+def mirrored(colours: tuple[str, ...]) -> Scale:
     """A scale around zero, stretched on both sides; an odd number of colours."""
     half = len(colours) // 2
     return [
@@ -98,30 +101,50 @@ def mirrored(colours: tuple[str, ...]) -> list[tuple[float, str]]:
     ]
 
 
-# The font of the page, which Streamlit serves itself.
-FONT = "'Source Sans', sans-serif"
-AXIS = {"automargin": True, "zeroline": False, "title": {"standoff": 10, "font": {"size": 12}}}
+def hue(group: Group, theme: str | None) -> str:
+    """Colour of a family of categories."""
+    return HUES.get(theme or "light", HUES["light"])[group]
 
 
-def layout(colours: Palette, height: int) -> dict[str, Any]:
-    """Plotly layout that all charts start from."""
-    return {
-        "height": height,
-        "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-        "paper_bgcolor": "rgba(0,0,0,0)",
-        "plot_bgcolor": "rgba(0,0,0,0)",
-        "font": {"color": colours.text, "size": 14, "family": FONT},
-        "showlegend": False,
-        "dragmode": False,
-        "modebar": {
-            "bgcolor": "rgba(0,0,0,0)",
-            "color": colours.quiet,
-            "activecolor": colours.strong,
-        },
-        # In place of Plotly's own template: axes of every panel take the room their labels need.
-        "template": {"layout": {"xaxis": AXIS, "yaxis": AXIS}},
-    }
+@cache
+def category_colours(theme: str | None) -> tuple[str, ...]:
+    """Colour of each category, in the order of CODES."""
+    return tuple(_shade_of(column, theme) for column in range(len(CATEGORIES)))
 
 
-# Seven kinds told apart by any eye, on white and on black (Okabe and Ito, without black).
-QUALITATIVE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#999999")
+def _shade_of(column: int, theme: str | None) -> str:
+    group = CATEGORIES[column].group
+    family = [c for c, category in enumerate(CATEGORIES) if category.group == group]
+    step = family.index(column) / max(len(family) - 1, 1)
+    towards = step * (DARKEST + LIGHTEST) - DARKEST
+    ground = "#FFFFFF" if towards > 0 else "#000000"
+    parts = shade(abs(towards), [(0.0, hue(group, theme)), (1.0, ground)])
+    return "#" + "".join(f"{round(part):02X}" for part in parts)
+
+
+def shade(value: float, scale: Scale) -> tuple[float, float, float]:
+    """Colour at ``value`` (0..1) of a scale: red, green and blue, 0..255."""
+    stops = [stop for stop, _colour in scale]
+    parts = np.array(
+        [[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for _stop, colour in scale]
+    )
+    red, green, blue = (float(np.interp(value, stops, part)) for part in parts.T)
+    return red, green, blue
+
+
+def luminance(colour: tuple[float, float, float]) -> float:
+    """Relative luminance of WCAG 2, 0 (black) to 1 (white)."""
+    parts = np.array(colour) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ np.array([0.2126, 0.7152, 0.0722]))
+
+
+def contrast(first: float, second: float) -> float:
+    """Contrast ratio of two luminances, 1 to 21."""
+    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
+
+
+def readable_on(colour: tuple[float, float, float]) -> str:
+    """The ink with the greater contrast."""
+    ground = luminance(colour)
+    return max(INKS, key=lambda ink: contrast(luminance(shade(0, [(0, ink)])), ground))

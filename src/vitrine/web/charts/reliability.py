@@ -1,4 +1,4 @@
-"""How sure a model was, and how often it was right when it was that sure."""
+"""How far probabilities can be believed: by confidence, and by threshold."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.i18n import Translator
+from vitrine.results.certainty import THRESHOLDS, Coverage
 from vitrine.results.metrics import BINS, Reliability
-from vitrine.web.charts.palette import layout, palette
+from vitrine.web.charts.layout import LEGEND, layout, pointed
+from vitrine.web.charts.palette import palette
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
-HEIGHT = 460
+RELIABILITY_HEIGHT = 460
+COVERAGE_HEIGHT = 400
+# Accuracies that the sentence tells the price of.
+SAID_ACCURACIES = (0.9, 0.95, 0.99)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,19 +87,18 @@ class ReliabilityChart:
         figure.add_trace(
             go.Bar(
                 x=centres, y=np.nan_to_num(bins.accuracy), width=0.9 / BINS,
-                marker={"color": colours.strong}, customdata=self._hovers(),
-                hovertemplate="%{customdata}<extra></extra>",
+                marker={"color": colours.strong}, **pointed(self._hovers()),
             ),
             row=1, col=1,
         )  # fmt: skip
         figure.add_trace(
             go.Bar(
                 x=centres, y=bins.rows, width=0.9 / BINS, marker={"color": colours.quiet},
-                customdata=self._hovers(), hovertemplate="%{customdata}<extra></extra>",
+                **pointed(self._hovers()),
             ),
             row=2, col=1,
         )  # fmt: skip
-        figure.update_layout(**layout(colours, HEIGHT), bargap=0)
+        figure.update_layout(**layout(colours, RELIABILITY_HEIGHT), bargap=0)
         figure.update_xaxes(range=[0, 1], fixedrange=True, showgrid=False, tickformat=".0%")
         figure.update_xaxes(title={"text": self.say("Confidence of the answer")}, row=2)
         figure.update_yaxes(fixedrange=True, gridcolor=colours.grid, zeroline=False)
@@ -119,3 +123,79 @@ class ReliabilityChart:
                 bins.rows, bins.confidence, bins.accuracy, strict=True
             )
         ]
+
+
+@dataclass(frozen=True, eq=False)
+class CoverageChart:
+    """Share of products answered and share of right answers, as the threshold moves."""
+
+    coverage: Coverage
+    say: Translator
+
+    def table(self) -> pd.DataFrame:
+        """One row per threshold: share answered, share of these that are right (0..1)."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                self.say("Threshold"): THRESHOLDS.round(2),
+                self.say("Answered"): self.coverage.answered.round(6),
+                self.say("Right answers"): self.coverage.right.round(6),
+            }
+        )
+
+    def sentence(self) -> str:
+        """The price of some accuracies, in words."""
+        return " ".join(self._price(accuracy) for accuracy in SAID_ACCURACIES)
+
+    def figure(self, theme: str | None) -> go.Figure:
+        """Two curves over the threshold."""
+        import plotly.graph_objects as go
+
+        colours, say = palette(theme), self.say
+        curves = (
+            (say("Answered"), self.coverage.answered, colours.quiet, "dash"),
+            (say("Right answers"), self.coverage.right, colours.strong, "solid"),
+        )
+        figure = go.Figure(
+            [
+                go.Scatter(
+                    x=THRESHOLDS, y=values, name=name, mode="lines",
+                    line={"color": colour, "width": 2.5, "dash": dash}, hovertemplate="%{y:.1%}",
+                )
+                for name, values, colour, dash in curves
+            ]
+        )  # fmt: skip
+        figure.update_layout(
+            **layout(
+                colours,
+                COVERAGE_HEIGHT,
+                top=32,
+                hovermode="x unified",
+                showlegend=True,
+                legend={**LEGEND, "y": 1.02},
+            )
+        )
+        figure.update_xaxes(
+            title={"text": say("Threshold")}, tickformat=".0%", fixedrange=True, showgrid=False
+        )
+        figure.update_yaxes(
+            tickformat=".0%", range=[0, 1.02], fixedrange=True, gridcolor=colours.grid
+        )
+        return figure
+
+    def _price(self, accuracy: float) -> str:
+        threshold, say = self.coverage.threshold_for(accuracy), self.say
+        if threshold is None:
+            return say(
+                "No threshold makes {accuracy} of the answers right.",
+                accuracy=say.percent(accuracy),
+            )
+        place = int(np.argmin(np.abs(THRESHOLDS - threshold)))
+        return say(
+            "For {accuracy} of right answers, keep those above {threshold}: {answered} of the "
+            "products are answered.",
+            accuracy=say.percent(accuracy),
+            threshold=say.percent(threshold),
+            answered=say.percent(self.coverage.answered[place], 1),
+        )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -89,7 +89,12 @@ def _show_training(request: Request, known: ShippedConcatenations, watching: boo
     if job is not None and job.problem is not None:
         say_problem(job.problem)
     outcome = job.outcome if job is not None and job.outcome else trainer.kept(request)
-    result = _result(outcome, request)
+    result = None
+    if outcome is not None:
+        name = f"{request.joined} {request.architecture} live"
+        # A kept file that was changed and makes no sense counts as none.
+        with suppress(KeyError, TypeError, ValueError):
+            result = live_result(outcome, request.data, name)
     if outcome is None or result is None:
         st.caption(_("Nobody has trained it with these choices yet."))
     else:
@@ -162,16 +167,6 @@ def _show_others(active: list[Job]) -> None:
         for job in active
     ]
     st.caption("  \n".join([_("Also asked for:"), *lines]))
-
-
-def _result(outcome: Mapping[str, Any] | None, request: Request) -> Result | None:
-    """The result of an outcome; None when a kept file was changed and makes no sense."""
-    if outcome is None:
-        return None
-    try:
-        return live_result(outcome, request.data, f"{request.joined} {request.architecture} live")
-    except (KeyError, TypeError, ValueError):
-        return None
 
 
 def _show_result(

@@ -13,10 +13,10 @@ from vitrine.insight.feasibility.case import TRAINED, Case, measure_of_answers
 from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Modality
 from vitrine.results.result import EMBEDDED, Result
 from vitrine.web import caches
-from vitrine.web.charts.cluster_map import ClusterMap, Colouring
-from vitrine.web.charts.cluster_matrix import ClusterMatrix
-from vitrine.web.charts.palette import saving_config
-from vitrine.web.charts.score_dots import ScoreDots
+from vitrine.web.charts.heatmaps import ClusterMatrix
+from vitrine.web.charts.interval_dots import ScoreDots
+from vitrine.web.charts.layout import saving_config
+from vitrine.web.charts.maps import ClusterMap, Colouring
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.figures_view import is_phone, score_bars, show_chart, show_csv
 from vitrine.web.language import _, current
@@ -122,7 +122,7 @@ def show_scores(case: Case) -> None:
         lambda key: _(MEASURES[key]),  # type: ignore[index]
     )
     trained: dict[str, float] = {}
-    # The page has told why, when their results cannot be read.
+    # The page says why, when their results cannot be read.
     with suppress(VitrineError):
         for modality, result in trained_models().items():
             value = measure_of_answers(measure, result.counts)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from vitrine.insight.exploration.category_words import REFERENCE_GROUPS, WORDS_K
 from vitrine.results.confusion import confused_groups
 from vitrine.results.result import Result
 from vitrine.web import caches
-from vitrine.web.charts.word_heatmap import WordHeatmap
+from vitrine.web.charts.heatmaps import WordHeatmap
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.language import _, current

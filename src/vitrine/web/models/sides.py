@@ -20,10 +20,9 @@ from vitrine.text.preparations import (
     sample_walk,
 )
 from vitrine.web import caches
-from vitrine.web.charts.curves import CurvesChart
+from vitrine.web.charts.curves import CurvesChart, RateRangeChart
+from vitrine.web.charts.layout import saving_config
 from vitrine.web.charts.matrix import MatrixChart
-from vitrine.web.charts.palette import saving_config
-from vitrine.web.charts.rate_range import RateRangeChart
 from vitrine.web.charts.reliability import ReliabilityChart
 from vitrine.web.choices import Choice, menu, switch
 from vitrine.web.escape import escaped

@@ -14,7 +14,7 @@ from vitrine.results.runs import RUNS
 from vitrine.results.votes import METHODS, ballot_of, best_single
 from vitrine.results.wording import pair_sentence, signed
 from vitrine.web import caches
-from vitrine.web.charts.dumbbell import DumbbellChart
+from vitrine.web.charts.two_sides import DumbbellChart
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import choose_run, score_bars, show_chart, show_csv, show_source
@@ -30,7 +30,7 @@ FEWEST = 2
 LONGEST = 1000
 
 
-def show_votes() -> None:
+def _show_votes() -> None:
     """Choose a run and who votes, and see what each way to vote gains."""
     runs = {card.key: caches.run(card.key) for card in RUNS}
     run = runs[
@@ -188,7 +188,7 @@ def _show_gain(run: Run, fused: Fused) -> str:
 
 
 VIEWS = {
-    "votes": Section(N_("Votes"), show_votes),
+    "votes": Section(N_("Votes"), _show_votes),
     "calibration": Section(N_("Calibration"), show_calibration),
     "coverage": Section(N_("Coverage"), show_coverage),
     "closely": Section(N_("Five products closely"), show_closely),

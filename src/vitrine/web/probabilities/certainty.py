@@ -10,8 +10,7 @@ from vitrine.results.certainty import KEY, Certainty
 from vitrine.results.result import Result
 from vitrine.results.runs import RUNS
 from vitrine.web import caches
-from vitrine.web.charts.coverage import CoverageChart
-from vitrine.web.charts.reliability import ReliabilityChart
+from vitrine.web.charts.reliability import CoverageChart, ReliabilityChart
 from vitrine.web.choices import Choice, menu
 from vitrine.web.figures_view import choose_run, read_from, show_chart, show_csv, show_source
 from vitrine.web.language import _, current

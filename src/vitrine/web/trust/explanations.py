@@ -14,9 +14,9 @@ from vitrine.insight.exploration.datasets import STATISTICS
 from vitrine.insight.exploration.picture_statistics import MeanPictures
 from vitrine.insight.trust import evidence
 from vitrine.web import caches
-from vitrine.web.charts.attention_map import AttentionMap
-from vitrine.web.charts.naming import category_name
-from vitrine.web.charts.pushes import PushesChart
+from vitrine.web.charts.effects import PushesChart
+from vitrine.web.charts.layout import category_name
+from vitrine.web.charts.maps import AttentionMap
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.figures_view import file_line, show_chart, show_csv
 from vitrine.web.frame import problems_said

@@ -26,7 +26,7 @@ from vitrine.results.result import EMBEDDED, Result
 from vitrine.results.runs import BY_KEY
 from vitrine.web import caches
 from vitrine.web.charts.interval_dots import Dot, IntervalDots
-from vitrine.web.charts.pair_bars import PairBars
+from vitrine.web.charts.named_bars import PairBars
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.figures_view import (
     choose_run,
@@ -143,16 +143,6 @@ def show_labels() -> None:
             Choice(PAGE, "group", groups, groups[0]), _("Who agrees"), lambda k: _(GROUPS[k])
         )
     suspects = known[run][group]
-    _show_figures(suspects)
-    _show_pairs(suspects, f"{run}-{group}")
-    results = caches.run(run).results
-    models = [results[key] for key in suspects.models if key in results]
-    st.caption(_("Models: {names}.", names=", ".join(_(model.card.title) for model in models)))
-    for result in models[:1]:
-        show_source(read_from(result, caches.store().artefact(LABEL_NOISE_KEY)))
-
-
-def _show_figures(suspects: Suspects) -> None:
     say = current()
     figures = (
         (_("Models"), say.number(len(suspects.models))),
@@ -171,6 +161,12 @@ def _show_figures(suspects: Suspects) -> None:
             share=say.percent(share, 1),
         )
     )
+    _show_pairs(suspects, f"{run}-{group}")
+    results = caches.run(run).results
+    models = [results[key] for key in suspects.models if key in results]
+    st.caption(_("Models: {names}.", names=", ".join(_(model.card.title) for model in models)))
+    for result in models[:1]:
+        show_source(read_from(result, caches.store().artefact(LABEL_NOISE_KEY)))
 
 
 def _show_pairs(suspects: Suspects, name: str) -> None:

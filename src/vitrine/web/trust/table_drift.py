@@ -31,7 +31,7 @@ from vitrine.insight.trust.drift_table import (
 )
 from vitrine.prediction.job import BATCH_LIMITS, BatchFiles
 from vitrine.web import caches
-from vitrine.web.charts.drift_shares import DriftShares
+from vitrine.web.charts.two_sides import DriftShares
 from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import file_line, show_chart, show_csv
