@@ -247,7 +247,7 @@ def live_result(outcome: Mapping[str, Any], run: str, key: str) -> Result:
     Parameters
     ----------
     outcome : dict
-        What :func:`vitrine.training.concatenation.train_concatenation` returns.
+        What :func:`vitrine.training.live_worker.train_concatenation` returns.
     run : str
         Whose features it was trained on: ``embedded`` or ``dropped-in``.
     """

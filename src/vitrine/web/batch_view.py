@@ -16,7 +16,7 @@ from vitrine.prediction.job import (
     check_table,
 )
 from vitrine.web.caches import predictor
-from vitrine.web.charts.named_bars import CategoryCounts
+from vitrine.web.charts.named_bars import AnsweredCategoriesChart
 from vitrine.web.escape import escaped
 from vitrine.web.figures_view import show_chart, show_metrics
 from vitrine.web.frame import problems_said, say_problem
@@ -223,7 +223,7 @@ def _show_answers(job: BatchJob) -> None:
     _offer_answers(job)
     if tally.categories:
         st.markdown(_("**Rows by category**"))
-        chart = CategoryCounts(tally.categories, say)
+        chart = AnsweredCategoriesChart(tally.categories, say)
         show_chart(chart, "batch_categories")
         with st.expander(_("The same as a table")):
             st.dataframe(chart.table(), hide_index=True)

@@ -9,7 +9,7 @@ from vitrine.i18n import Translator
 from vitrine.insight.trust.evidence import CategoryTerms, Term
 from vitrine.prediction.explanations.reason_sentences import category, signed
 from vitrine.prediction.explanations.word_reasons import WordReasons
-from vitrine.web.charts.layout import HIDDEN, layout, pointed, row_bars, shortened
+from vitrine.web.charts.layout import HIDDEN, frame, layout, pointed, row_bars, shortened
 from vitrine.web.charts.palette import palette
 from vitrine.web.escape import CONTROL, drawn
 
@@ -58,10 +58,8 @@ class ContributionsChart:
 
     def table(self) -> pd.DataFrame:
         """Columns: word (as written), times, effect."""
-        import pandas as pd
-
         rows = self.rows()
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Word"): [CONTROL.sub(" ", word) for word, _, _ in rows],
                 self.say("Times"): [times for _, times, _ in rows],
@@ -155,9 +153,7 @@ class PushesChart:
 
     def table(self) -> pd.DataFrame:
         """One row per term: term, mean push on the score, share of the listings that hold it."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Term"): [term.text for term in self.terms],
                 self.say("Mean push on the score"): [term.push for term in self.terms],
