@@ -8,8 +8,8 @@ from pathlib import Path
 from vitrine.models.registry import TRAINABLE
 from vitrine.settings import REPOSITORY
 from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES
-from vitrine.training.corpus_data import read_corpus
 from vitrine.training.runner import PeakMemory
+from vitrine.training.training_data import read_corpus
 
 CORPUS = REPOSITORY.parent / "shared" / "corpus"
 SEED, THREADS = 7, 2

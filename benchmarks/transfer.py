@@ -14,8 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from tests.artefacts.s3_server import ACCESS_KEY, SECRET_KEY, rclone, serving
+from vitrine.artefacts.fetching import FOLDER
 from vitrine.artefacts.manifest import describe, update_manifest
-from vitrine.artefacts.partial import FOLDER
 from vitrine.artefacts.store import State, Store
 from vitrine.settings import REPOSITORY
 
@@ -82,7 +82,7 @@ def killed_at(byte: int, root: Path, variables: dict[str, str]) -> bool:
 
 def bytes_there(root: Path) -> int:
     """Bytes of whole and of partial files; a file may move away while it is looked at."""
-    files = [*root.glob("fichiers/*.npz"), *root.glob(f"fichiers/{FOLDER}/*.part")]
+    files = [*root.glob("fichiers/*.npz"), *root.glob(f"fichiers/{FOLDER}/*")]
     total = 0
     for file in files:
         with suppress(FileNotFoundError):

@@ -11,7 +11,7 @@ import pytest
 
 from tests.api.conftest import SMALL
 from vitrine.api.application import create_app
-from vitrine.api.engine import Engine, Lane, TogetherLane
+from vitrine.api.engine import BatchingLane, Engine, Lane
 from vitrine.api.refusals import ApiProblem
 
 
@@ -98,7 +98,7 @@ def test_what_waits_is_answered_together_each_by_its_own() -> None:
         return [2 * number for number in numbers]
 
     async def many() -> list[int]:
-        lane = TogetherLane("test", doubled, most=4, places=20, retry_seconds=1)
+        lane = BatchingLane("test", doubled, most=4, places=20, retry_seconds=1)
         found = await asyncio.gather(*(lane.run(number, 5) for number in range(10)))
         assert lane.inside == 0
         lane.close()

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.artefacts.s3_server import ACCESS_KEY, SECRET_KEY, Proxy, rclone, serving
-from vitrine.artefacts import fetching
 from vitrine.artefacts.s3 import Connection
 
 NUMBERS = count()
@@ -49,7 +48,6 @@ def shelf(served) -> Path:
 
 @pytest.fixture
 def proxy(served, aws):
-    aws.setattr(fetching, "PAUSES", (0.0, 0.0, 0.0))
     with Proxy(served[1]).running() as proxy:
         yield proxy
 

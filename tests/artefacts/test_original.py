@@ -8,9 +8,15 @@ import pytest
 
 from tests.artefacts.s3_server import Fault, Proxy, rclone, serving
 from vitrine.artefacts.fetching import fetch
-from vitrine.artefacts.original import CONNECTION, FILES, NOT_AS_RECORDED, Original, read_record
+from vitrine.artefacts.original import (
+    CONNECTION,
+    FILES,
+    NOT_AS_RECORDED,
+    OriginalProject,
+    read_record,
+)
 from vitrine.artefacts.s3 import Bucket
-from vitrine.artefacts.transfer import Order, Result, Unwatched
+from vitrine.artefacts.transfer import Order, TransferResult, Watcher
 from vitrine.errors import ArtefactAltered
 
 TABLE, DUMP, SPACED = (
@@ -54,9 +60,9 @@ def run(tmp_path, proxy, shelf):
     """Fetch from the original project and give the results by name."""
     connection = replace(CONNECTION, endpoint_url=proxy.url, attempts=2)
 
-    def call(order: Order) -> dict[str, Result]:
-        source = Original(tmp_path, order.force)
-        verdicts = fetch(source, Bucket(connection), order, Unwatched())
+    def call(order: Order) -> dict[str, TransferResult]:
+        source = OriginalProject(tmp_path, order.force)
+        verdicts = fetch(source, Bucket(connection), order, Watcher())
         call.said = [str(v.error) for v in verdicts if v.error]
         return {verdict.item.name: verdict.result for verdict in verdicts}
 
@@ -65,9 +71,9 @@ def run(tmp_path, proxy, shelf):
 
 def test_files_go_where_the_original_looks_for_them_and_code_stays_away(run, tmp_path) -> None:
     found = run(Order())
-    code = {name for name, result in found.items() if result is Result.UNTRUSTED}
+    code = {name for name, result in found.items() if result is TransferResult.UNTRUSTED}
     assert code == {"RandomForestClassifier_dump.joblib", DUMP}
-    assert set(found.values()) == {Result.FETCHED, Result.UNTRUSTED}
+    assert set(found.values()) == {TransferResult.FETCHED, TransferResult.UNTRUSTED}
     for name, place in FILES.items():
         assert (tmp_path / place / name).exists() == (name not in code)
     assert set(read_record(tmp_path / "fichiers" / "original.json")) == set(FILES) - code
@@ -76,14 +82,14 @@ def test_files_go_where_the_original_looks_for_them_and_code_stays_away(run, tmp
 
 
 def test_code_comes_with_trust(run, tmp_path) -> None:
-    assert run(Order((DUMP,), trust=True)) == {DUMP: Result.FETCHED}
-    assert run(Order((DUMP,))) == {DUMP: Result.PRESENT}
+    assert run(Order((DUMP,), trust=True)) == {DUMP: TransferResult.FETCHED}
+    assert run(Order((DUMP,))) == {DUMP: TransferResult.PRESENT}
 
 
 def test_what_was_fetched_is_not_fetched_again(run, proxy) -> None:
     run(KEPT)
     proxy.exchanges.clear()
-    assert run(KEPT) == {TABLE: Result.PRESENT}
+    assert run(KEPT) == {TABLE: TransferResult.PRESENT}
     assert [e.request.split()[0] for e in proxy.exchanges] == ["HEAD"]
 
 
@@ -92,11 +98,11 @@ def test_another_content_in_the_bucket_is_reported_and_taken_only_by_force(
 ) -> None:
     run(KEPT)
     (shelf / TABLE).write_text("another content")
-    assert run(KEPT) == {TABLE: Result.CHANGED}
+    assert run(KEPT) == {TABLE: TransferResult.CHANGED}
     assert (tmp_path / "input" / TABLE).read_text() == f"content of {TABLE}"
-    assert run(replace(KEPT, force=True)) == {TABLE: Result.FETCHED}
+    assert run(replace(KEPT, force=True)) == {TABLE: TransferResult.FETCHED}
     assert (tmp_path / "input" / TABLE).read_text() == "another content"
-    assert run(KEPT) == {TABLE: Result.PRESENT}
+    assert run(KEPT) == {TABLE: TransferResult.PRESENT}
 
 
 @pytest.mark.parametrize("content", ["another content", "CONTENT of Dfcontour.csv"])
@@ -104,7 +110,7 @@ def test_another_content_never_replaces_a_lost_file_unasked(run, shelf, tmp_path
     run(KEPT)
     (tmp_path / "input" / TABLE).unlink()
     (shelf / TABLE).write_text(content)
-    assert run(KEPT) == {TABLE: Result.FAILED}
+    assert run(KEPT) == {TABLE: TransferResult.FAILED}
     assert run.said == [NOT_AS_RECORDED]
     assert not (tmp_path / "input" / TABLE).exists()
 
@@ -112,23 +118,29 @@ def test_another_content_never_replaces_a_lost_file_unasked(run, shelf, tmp_path
 def test_an_altered_file_is_mended(run, tmp_path) -> None:
     run(KEPT)
     (tmp_path / "input" / TABLE).write_text("altered")
-    assert run(KEPT) == {TABLE: Result.FETCHED}
+    assert run(KEPT) == {TABLE: TransferResult.FETCHED}
     assert (tmp_path / "input" / TABLE).read_text() == f"content of {TABLE}"
 
 
 def test_a_file_dropped_in_by_hand_is_left_alone(run, tmp_path) -> None:
     (tmp_path / "input").mkdir()
     (tmp_path / "input" / TABLE).write_text("mine")
-    assert run(KEPT) == {TABLE: Result.FOREIGN}
+    assert run(KEPT) == {TABLE: TransferResult.FOREIGN}
     assert (tmp_path / "input" / TABLE).read_text() == "mine"
 
 
-def test_a_cut_connection_is_gone_on_from_without_a_hash(run, shelf, proxy, tmp_path) -> None:
+def test_a_cut_connection_is_tried_again_without_a_hash(run, shelf, proxy, tmp_path) -> None:
     (shelf / TABLE).write_bytes(b"x" * 300_000)
     proxy.faults = [Fault(TABLE, cut=200_000, times=1)]
-    assert run(KEPT) == {TABLE: Result.RESUMED}
-    assert proxy.of(TABLE)[-1].range == "bytes=200000-"
-    assert (tmp_path / "input" / TABLE).stat().st_size == 300_000
+    assert run(KEPT) == {TABLE: TransferResult.FETCHED}
+    assert (tmp_path / "input" / TABLE).read_bytes() == b"x" * 300_000
+
+
+def test_a_file_cut_short_is_refused_without_a_hash(run, shelf, proxy, tmp_path) -> None:
+    (shelf / TABLE).write_bytes(b"x" * 300_000)
+    proxy.faults = [Fault(TABLE, truncate=200_000)]
+    assert run(KEPT) == {TABLE: TransferResult.FAILED}
+    assert not (tmp_path / "input" / TABLE).exists()
 
 
 @pytest.mark.parametrize("content", ["{", "[]", '{"files": {"a": 1}}'])

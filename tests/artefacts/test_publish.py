@@ -12,7 +12,7 @@ from vitrine.artefacts.fetching import fetch
 from vitrine.artefacts.manifest import describe, read_manifest, update_manifest
 from vitrine.artefacts.published import Published, publish
 from vitrine.artefacts.s3 import Bucket
-from vitrine.artefacts.transfer import Order, Result, Unwatched
+from vitrine.artefacts.transfer import Order, TransferResult, Watcher
 from vitrine.errors import ArtefactAltered, ArtefactMissing, TransferFailed
 
 
@@ -36,8 +36,8 @@ def root(tmp_path):
 def send(root, connection):
     """Publish ``root`` and give the results by name."""
 
-    def call(*only: str, **order) -> dict[str, Result]:
-        verdicts = publish(root, Bucket(connection), Order(only, **order), Unwatched())
+    def call(*only: str, **order) -> dict[str, TransferResult]:
+        verdicts = publish(root, Bucket(connection), Order(only, **order), Watcher())
         return {verdict.item.name: verdict.result for verdict in verdicts}
 
     return call
@@ -48,9 +48,9 @@ def written(proxy) -> list[str]:
 
 
 def test_what_is_published_is_fetched_back(send, root, connection, tmp_path) -> None:
-    assert set(send().values()) == {Result.UPLOADED}
+    assert set(send().values()) == {TransferResult.UPLOADED}
     other = tmp_path / "other"
-    fetch(Published(other), Bucket(connection), Order(), Unwatched())
+    fetch(Published(other), Bucket(connection), Order(), Watcher())
     assert read_manifest(other) == read_manifest(root)
     assert (other / "embedded" / "two.json").read_text() == "2"
 
@@ -61,20 +61,20 @@ def test_only_what_changed_is_sent_and_the_manifest_last(send, root, proxy) -> N
     proxy.exchanges.clear()
     make(root, two="two")
     assert send() == {
-        "one": Result.UNCHANGED,
-        "three": Result.UNCHANGED,
-        "two": Result.UPLOADED,
+        "one": TransferResult.UNCHANGED,
+        "three": TransferResult.UNCHANGED,
+        "two": TransferResult.UPLOADED,
     }
     assert written(proxy) == ["embedded/two.json", "manifest.json"]
     proxy.exchanges.clear()
-    assert set(send().values()) == {Result.UNCHANGED}
+    assert set(send().values()) == {TransferResult.UNCHANGED}
     assert written(proxy) == []
-    assert set(send(force=True).values()) == {Result.UPLOADED}
+    assert set(send(force=True).values()) == {TransferResult.UPLOADED}
     assert written(proxy)[-1] == "manifest.json"
 
 
 def test_a_dry_run_sends_nothing(send, shelf) -> None:
-    assert set(send(dry_run=True).values()) == {Result.WOULD_UPLOAD}
+    assert set(send(dry_run=True).values()) == {TransferResult.WOULD_UPLOAD}
     assert not list(shelf.rglob("*.json"))
 
 
@@ -82,7 +82,7 @@ def test_only_one_leaves_the_rows_of_the_others(send, root, shelf) -> None:
     send()
     before = read_manifest(shelf)
     make(root, one="uno", two="due")
-    assert send("one") == {"one": Result.UPLOADED}
+    assert send("one") == {"one": TransferResult.UPLOADED}
     after = read_manifest(shelf)
     assert after["one"] == read_manifest(root)["one"]
     assert (after["two"], after["three"]) == (before["two"], before["three"])
@@ -107,7 +107,7 @@ def test_an_altered_file_stops_all_before_anything_is_sent(send, root, shelf, pr
 
 
 def test_a_file_altered_while_it_is_sent_is_not_promised(root, connection, shelf) -> None:
-    class Meddling(Unwatched):
+    class Meddling(Watcher):
         def end(self, item) -> None:
             item.target.write_text("other")
 
@@ -121,17 +121,17 @@ def test_a_failed_upload_leaves_the_old_manifest(send, root, shelf, proxy) -> No
     before = (shelf / "manifest.json").read_bytes()
     make(root, one="uno", two="due")
     proxy.faults = [Fault("two.json", 403, "AccessDenied")]
-    assert send()["two"] is Result.FAILED
+    assert send()["two"] is TransferResult.FAILED
     assert (shelf / "manifest.json").read_bytes() == before
     proxy.faults = []
-    assert send()["two"] is Result.UPLOADED
+    assert send()["two"] is TransferResult.UPLOADED
     assert read_manifest(shelf) == read_manifest(root)
 
 
 def test_an_upload_is_tried_again_within_bounds(send, proxy) -> None:
     proxy.faults = [Fault("one.json", 503, "SlowDown", times=1), Fault("two.json", 503, "SlowDown")]
     found = send("one", "two")
-    assert found == {"one": Result.UPLOADED, "two": Result.FAILED}
+    assert found == {"one": TransferResult.UPLOADED, "two": TransferResult.FAILED}
     assert len(proxy.of("two.json")) == 2
 
 
@@ -167,4 +167,4 @@ def test_what_nobody_could_fetch_is_not_published(send, root, shelf) -> None:
 
 def test_a_bucket_that_is_not_there_is_said(root, connection) -> None:
     with pytest.raises(TransferFailed, match="no bucket nowhere"):
-        publish(root, Bucket(replace(connection, bucket="nowhere")), Order(), Unwatched())
+        publish(root, Bucket(replace(connection, bucket="nowhere")), Order(), Watcher())

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from vitrine.artefacts.bucket_manifest import artefacts_in, manifest_bytes
 from vitrine.artefacts.manifest import Artefact
+from vitrine.artefacts.published import artefacts_in, manifest_bytes
 from vitrine.artefacts.store import State
 from vitrine.artefacts.transfer import (
     IDLE_RESULTS,
@@ -15,13 +15,11 @@ from vitrine.artefacts.transfer import (
     RESULT_SAYS,
     Action,
     Item,
-    Note,
     Order,
-    Result,
+    TransferResult,
     chosen,
     fetch_action,
     publish_action,
-    resumes,
 )
 from vitrine.errors import ArtefactAltered, ArtefactMissing, TransferFailed
 
@@ -76,24 +74,6 @@ def test_an_altered_file_is_never_published(published) -> None:
 def test_a_missing_file_is_not_published_when_the_bucket_lacks_it() -> None:
     with pytest.raises(ArtefactMissing, match=r"embedded/a\.npz"):
         publish_action(A, State.MISSING, None, Order())
-
-
-@pytest.mark.parametrize(
-    ("note", "item", "have", "goes_on"),
-    [
-        (Note('"e"', 10, "a" * 64), ITEM, 4, True),
-        (Note('"e"', 10, "a" * 64), ITEM, 10, True),
-        (Note('"e"', 10, "a" * 64), ITEM, 0, False),
-        (Note('"e"', 10, "a" * 64), ITEM, 11, False),
-        (Note('"e"', 12, "a" * 64), ITEM, 4, False),
-        (Note('"e"', 10, "b" * 64), ITEM, 4, False),
-        (Note("", 10, "a" * 64), ITEM, 4, False),
-        (Note('"e"', 10, None), replace(ITEM, sha256=None, size=None), 4, True),
-        (None, ITEM, 4, False),
-    ],
-)
-def test_when_a_partial_file_is_gone_on_from(note, item, have, goes_on) -> None:
-    assert resumes(note, item, have) is goes_on
 
 
 def test_only_keeps_the_order_and_names_what_it_does_not_know() -> None:
@@ -165,5 +145,5 @@ def test_two_rows_for_one_file_are_refused(other) -> None:
 
 def test_every_action_and_result_has_its_words() -> None:
     assert set(IDLE_RESULTS) == set(Action)
-    assert set(RESULT_SAYS) == set(Result)
-    assert set(Result) >= PROBLEMS
+    assert set(RESULT_SAYS) == set(TransferResult)
+    assert set(TransferResult) >= PROBLEMS

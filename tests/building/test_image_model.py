@@ -17,7 +17,7 @@ from vitrine.building.image_model import (
 )
 from vitrine.categories import CODES
 from vitrine.errors import DataRefused
-from vitrine.training.corpus_data import CONFIDENCE
+from vitrine.training.training_data import CONFIDENCE
 from vitrine.vision.backbones import efficientnet_lite
 from vitrine.vision.picture_input import PictureInput
 

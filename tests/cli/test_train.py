@@ -13,7 +13,7 @@ from vitrine.cli import train as train_command
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.models.registry import TRAINABLE
 from vitrine.settings import settings
-from vitrine.training import challenge_data, recording
+from vitrine.training import recording, training_data
 from vitrine.training.trainer import TRAINERS
 
 RUNNER = CliRunner()
@@ -109,7 +109,7 @@ def test_data_are_the_same_for_picture_networks_and_who_reads_them(
         calls.append(data)
         return data, None
 
-    monkeypatch.setattr(challenge_data, "without_unreadable_pictures", left_out)
+    monkeypatch.setattr(training_data, "without_unreadable_pictures", left_out)
     for trainer in ("image_network", "vote"):
         monkeypatch.setitem(TRAINERS, trainer, place_of(FakeTrainer))
     assert train(place, key).exit_code == 0

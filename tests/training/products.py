@@ -11,8 +11,8 @@ import numpy as np
 
 from vitrine.categories import CODES
 from vitrine.models.entry import Cost, Setting, TrainableModel
-from vitrine.training.challenge_data import read_challenge_data
 from vitrine.training.trainer import Session, Trained, Trainer, TrainingData, spread
+from vitrine.training.training_data import read_challenge_data
 
 Row = dict[str, object]
 WORDS = [

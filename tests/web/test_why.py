@@ -19,8 +19,7 @@ from vitrine.text.vectorising import TextVectoriser
 from vitrine.web.charts.effects import ContributionsChart
 from vitrine.web.charts.named_bars import BeforeAfterChart
 from vitrine.web.escape import JOINER
-from vitrine.web.heat import overlaid
-from vitrine.web.why_words import emphasised, highlighted
+from vitrine.web.why_view import emphasised, highlighted, overlaid
 
 EN = Translator("en")
 

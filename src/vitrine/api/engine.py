@@ -28,7 +28,7 @@ from vitrine.results.shipped import read_embedded
 
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
-Found = Prediction | VitrineError
+Outcome = Prediction | VitrineError
 
 # The files that answer, by what is read; the record of the fusion holds every threshold.
 FILES_OF: dict[Modality, tuple[str, ...]] = {
@@ -99,7 +99,7 @@ class Lane:
             self.inside -= 1
 
 
-class TogetherLane(Generic[Given, Answer]):
+class BatchingLane(Generic[Given, Answer]):
     """What arrives while a call is under way goes into the next call, all together.
 
     The text model takes a third of the time per text when it is given thirty: requests that wait
@@ -210,7 +210,7 @@ class Engine:
     def _open(self) -> None:
         limits = self.limits
         wait = limits.retry_seconds
-        self.texts: TogetherLane[Product, Found] = TogetherLane(
+        self.texts: BatchingLane[Product, Outcome] = BatchingLane(
             "texts", self.classify, limits.text_batch, limits.text_waiting, wait
         )
         # Two pictures are decoded at once; the network takes one call at a time.
@@ -272,16 +272,16 @@ class Engine:
         """Versions as they stand in an answer."""
         return {"vitrine": __version__, "artefacts": self.hashes(modality)}
 
-    def classify(self, products: Sequence[Product]) -> list[Found]:
+    def classify(self, products: Sequence[Product]) -> list[Outcome]:
         """Answer each product, or say what is wrong with it; one error never costs the others."""
         asked = [i for i, p in enumerate(products) if p.has_text or p.picture is not None]
-        found: list[Found] = [TextRefused(NOTHING_GIVEN) for _ in products]
+        found: list[Outcome] = [TextRefused(NOTHING_GIVEN) for _ in products]
         if asked:
             for i, answer in zip(asked, self._predict([products[i] for i in asked]), strict=True):
                 found[i] = answer
         return found
 
-    def _predict(self, products: list[Product]) -> Sequence[Found]:
+    def _predict(self, products: list[Product]) -> Sequence[Outcome]:
         try:
             if all(product.picture is None for product in products):
                 return self.predictor.predict_many(products)

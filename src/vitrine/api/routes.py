@@ -13,7 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import JSONResponse, Response
 
 from vitrine.api.bodies import content_type_of, product_of, read_form, read_json, read_object
-from vitrine.api.engine import Engine, Found
+from vitrine.api.engine import Engine, Outcome
 from vitrine.api.refusals import (
     JSON,
     QUICK_BYTES,
@@ -81,7 +81,7 @@ async def predict_batch(request: Request, top: Top = 5) -> Response:
     return _answered(await engine.batches.run(work, seconds), say)
 
 
-async def _from_json(request: Request, engine: Engine) -> Found:
+async def _from_json(request: Request, engine: Engine) -> Outcome:
     body = await request.body()
     seconds = engine.limits.answer_seconds
     if len(body) > QUICK_BYTES:
@@ -94,7 +94,7 @@ async def _from_json(request: Request, engine: Engine) -> Found:
     return await engine.texts.run(Product(given.designation, given.description), seconds)
 
 
-async def _from_form(request: Request, engine: Engine) -> Found:
+async def _from_form(request: Request, engine: Engine) -> Outcome:
     given, picture = await read_form(request)
     seconds = engine.limits.answer_seconds
     if picture is None and not given.image:

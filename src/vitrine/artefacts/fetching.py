@@ -1,27 +1,24 @@
-"""Fetching: every file to a partial one, verified, then moved into place."""
+"""Fetching: every file under another name, verified, then moved into place."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
-from itertools import count
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
-from threading import enumerate as enumerate_threads
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from vitrine.artefacts.failures import disk_errors
-from vitrine.artefacts.partial import Partial, claimed, sweep
-from vitrine.artefacts.s3 import WORKERS, Body, Broken, Bucket, Outdated
+from vitrine.artefacts.manifest import sha256_of
+from vitrine.artefacts.s3 import Bucket, ProgressSubscriber, disk_errors
 from vitrine.artefacts.store import State
 from vitrine.artefacts.transfer import (
     IDLE_RESULTS,
     Action,
     Item,
-    Note,
     Order,
-    Result,
+    TransferResult,
     Verdict,
     Watcher,
     chosen,
@@ -30,29 +27,20 @@ from vitrine.artefacts.transfer import (
 from vitrine.errors import TransferFailed, VitrineError
 from vitrine.i18n import N_
 
-# Seconds before the second, third ... attempt at one file; their number bounds the attempts.
-PAUSES = (0.5, 1.0, 2.0, 4.0)
-# Tells the threads of one transfer from those of another.
-NUMBERS = count()
-
-T = TypeVar("T")
-
-
-class Stopped(Exception):
-    """The operator stopped the command."""
+# Beside the target: a move within one folder is a move within one file system, thus atomic.
+FOLDER = ".fetching"
 
 
 @dataclass(frozen=True)
 class Received:
-    """What was put in place."""
+    """What a file is that was fetched."""
 
     sha256: str
     size: int
     etag: str
-    resumed: bool
 
 
-class Source(Protocol):
+class FileSource(Protocol):
     """Where files come from: what there is, and what is remembered of what came."""
 
     @property
@@ -68,11 +56,11 @@ class Source(Protocol):
     def is_outdated(self, bucket: Bucket, item: Item) -> bool:
         """Whether the bucket now has something else than what is on disk."""
 
-    def settle(self, item: Item, received: Received | None) -> None:
+    def remember(self, item: Item, received: Received | None) -> None:
         """Remember a file that is in place; ``received`` is None when it was already."""
 
 
-def fetch(source: Source, bucket: Bucket, order: Order, watcher: Watcher) -> list[Verdict]:
+def fetch(source: FileSource, bucket: Bucket, order: Order, watcher: Watcher) -> list[Verdict]:
     """Bring what is missing or stale.
 
     Returns
@@ -85,157 +73,148 @@ def fetch(source: Source, bucket: Bucket, order: Order, watcher: Watcher) -> lis
     TransferFailed, ArtefactAltered
         When nothing could be begun.
     KeyboardInterrupt
-        After every thread has stopped; partial files stay, to be gone on from.
+        After every thread has stopped; files that came whole stay.
     """
     items = source.items(bucket)
     wanted = [items[name] for name in chosen(items, order.only)]
-    actions = plan(source, wanted, order)
+    actions = {item: fetch_action(item, source.state(item), order) for item in wanted}
     if order.dry_run:
         return [Verdict(item, IDLE_RESULTS[action]) for item, action in actions.items()]
-    watcher.expect([item for item, action in actions.items() if action is Action.FETCH])
+
+    missing = [item for item, action in actions.items() if action is Action.FETCH]
+    watcher.expect(missing)
     with disk_errors(source.root.name):
         source.root.mkdir(parents=True, exist_ok=True)
     with claimed(source.root):
-        job = Job(source, bucket, actions, watcher)
-        found = in_parallel(wanted, job.verdict, job.stop)
-        well = not any(verdict.is_problem for verdict in found.values())
-        sweep((item.target for item in wanted), whole=well and not order.only)
-    return [found[item] for item in wanted]
+        verdicts = _fetched(bucket, missing, watcher, source.remember)
+        for item, action in actions.items():
+            if action is Action.KEEP:
+                with _failure_kept(item, verdicts):
+                    source.remember(item, None)
+                    if source.is_outdated(bucket, item):
+                        verdicts[item] = Verdict(item, TransferResult.CHANGED)
+    return [verdicts.get(item, Verdict(item, IDLE_RESULTS[actions[item]])) for item in wanted]
 
 
-def plan(source: Source, wanted: list[Item], order: Order) -> dict[Item, Action]:
-    """Compare every wanted file with what it should be, and decide."""
-    states = in_parallel(wanted, source.state, Event())
-    return {item: fetch_action(item, states[item], order) for item in wanted}
-
-
-@dataclass
-class Job:
-    """One run over many items, whose threads share the sign to stop."""
-
-    source: Source
-    bucket: Bucket
-    actions: Mapping[Item, Action]
-    watcher: Watcher
-    stop: Event = field(default_factory=Event)
-
-    def verdict(self, item: Item) -> Verdict:
-        """Do what one item needs."""
-        try:
-            with disk_errors(item.shown):
-                return Verdict(item, self._done(item))
-        except VitrineError as error:
-            return Verdict(item, Result.FAILED, error)
-
-    def _done(self, item: Item) -> Result:
-        action = self.actions[item]
-        if action is Action.FETCH:
-            received = download(self.bucket, item, self.watcher, self.stop)
-            self.source.settle(item, received)
-            return Result.RESUMED if received.resumed else Result.FETCHED
-        if action is Action.KEEP:
-            self.source.settle(item, None)
-            if self.source.is_outdated(self.bucket, item):
-                return Result.CHANGED
-        return IDLE_RESULTS[action]
-
-
-def in_parallel(items: Iterable[Item], work: Callable[[Item], T], stop: Event) -> dict[Item, T]:
-    """Work on several items at once; what was made of each, in the order it came.
-
-    Whatever interrupts it, no thread is at work any more when it ends. Not a generator: what
-    interrupts its reader would find it asleep, and its threads at work.
-    """
-    name = f"transfer-{next(NUMBERS)}"
-    with ThreadPoolExecutor(WORKERS, thread_name_prefix=name) as pool:
-        try:
-            futures = {pool.submit(work, item): item for item in items}
-            return {futures[future]: future.result() for future in as_completed(futures)}
-        except BaseException:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
-            # The pool does not know a thread whose start was interrupted, and waits for the others.
-            for thread in enumerate_threads():
-                if thread.name.startswith(name):
-                    thread.join()
-            raise
-
-
-def download(bucket: Bucket, item: Item, watcher: Watcher, stop: Event) -> Received:
-    """Bring one file, going on from its partial one, and move it into place.
+def fetch_file(bucket: Bucket, item: Item) -> None:
+    """Bring one object.
 
     Raises
     ------
     TransferFailed
-        When it does not come, or is not what it should be: then the old file stays.
-    Stopped
-        When ``stop`` is set.
+        When it does not come, or cannot be written.
     """
-    partial = Partial(item)
+    verdict = _fetched(bucket, [item], Watcher(), lambda *_: None)[item]
+    if verdict.error:
+        raise verdict.error
+
+
+def _fetched(
+    bucket: Bucket,
+    items: Sequence[Item],
+    watcher: Watcher,
+    remember: Callable[[Item, Received], object],
+) -> dict[Item, Verdict]:
+    """Bring items to a hidden folder beside each target, and move those that verify."""
+    folders = {item.target.parent / FOLDER for item in items}
+
+    def begin(manager: Any, item: Item) -> Any:
+        partial = item.target.parent / FOLDER / item.target.name
+        partial.parent.mkdir(parents=True, exist_ok=True)
+
+        def progressed(done: int) -> None:
+            if item.size is not None and done > item.size:
+                raise TransferFailed(item.mismatch)
+            watcher.progressed(item, done)
+
+        watching = [ProgressSubscriber(progressed, lambda: watcher.end(item))]
+        key = bucket.key(item.remote)
+        return manager.download(bucket.name, key, str(partial), subscribers=watching)
+
+    def end(item: Item, future: Any) -> TransferResult:
+        partial = item.target.parent / FOLDER / item.target.name
+        size, sha256 = partial.stat().st_size, sha256_of(partial)
+        if size != future.meta.size or item.sha256 not in (None, sha256):
+            raise TransferFailed(item.mismatch)
+        partial.replace(item.target)
+        remember(item, Received(sha256, size, str(future.meta.etag or "")))
+        return TransferResult.FETCHED
+
     try:
-        for pause in (*PAUSES, None):
-            try:
-                return _attempt(bucket, partial, watcher, stop)
-            except Outdated:
-                partial.discard()
-            except Broken:
-                pass
-            if pause is None or stop.wait(pause):
-                break
+        for folder in folders:
+            # Remains of a process that was killed.
+            shutil.rmtree(folder, ignore_errors=True)
+        return transferred(bucket, items, begin, end)
     finally:
-        watcher.end(item)
-    if stop.is_set():
-        raise Stopped
-    raise TransferFailed(
-        N_("The connection broke {count} times. What came is kept: run it again to go on."),
-        count=len(PAUSES) + 1,
-    )
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def _attempt(bucket: Bucket, partial: Partial, watcher: Watcher, stop: Event) -> Received:
-    note = partial.note()
-    start = partial.size if note else 0
-    if note is None or start < note.size:
-        with bucket.opened(partial.item.remote, start, note.etag if note else "") as body:
-            if note is None or body.start == 0:
-                start, note = 0, _begun(partial, body)
-            digest = partial.digest()
-            _append(partial, body, digest, watcher, stop)
-    else:
-        digest = partial.digest()
-    received = Received(digest.hexdigest(), note.size, note.etag, start > 0)
-    _place(partial, received)
-    return received
+def transferred(
+    bucket: Bucket,
+    items: Iterable[Item],
+    begin: Callable[[Any, Item], Any],
+    end: Callable[[Item, Any], TransferResult],
+) -> dict[Item, Verdict]:
+    """Begin every transfer, then end each in turn; one that fails does not stop the rest.
+
+    Parameters
+    ----------
+    bucket : Bucket
+    items : iterable of Item
+    begin : callable
+        Given the transfer manager and an item; gives the manager's future.
+    end : callable
+        Given an item and its future, once that is done.
+    """
+    futures: dict[Item, Any] = {}
+    verdicts: dict[Item, Verdict] = {}
+    with bucket.transfers() as manager:
+        for item in items:
+            with _failure_kept(item, verdicts), bucket.errors(item.remote):
+                futures[item] = begin(manager, item)
+        for item, future in futures.items():
+            with _failure_kept(item, verdicts):
+                with bucket.errors(item.remote):
+                    future.result()
+                verdicts[item] = Verdict(item, end(item, future))
+    return verdicts
 
 
-def _begun(partial: Partial, body: Body) -> Note:
-    """Start a partial file anew, unless its size already says that it is the wrong one."""
-    if partial.item.size not in (None, body.size):
-        partial.discard()
-        raise TransferFailed(partial.item.mismatch)
-    note = Note(body.etag, body.size, partial.item.sha256)
-    partial.start(note)
-    return note
+@contextmanager
+def _failure_kept(item: Item, verdicts: dict[Item, Verdict]) -> Iterator[None]:
+    """Make what fails with one item its verdict."""
+    try:
+        with disk_errors(item.shown):
+            yield
+    except VitrineError as error:
+        verdicts[item] = Verdict(item, TransferResult.FAILED, error)
 
 
-def _append(partial: Partial, body: Body, digest: Any, watcher: Watcher, stop: Event) -> None:
-    watcher.begin(partial.item, body.size, body.start)
-    with partial.appending() as append:
-        for block in body.blocks:
-            append(block)
-            digest.update(block)
-            watcher.advance(partial.item, len(block))
-            if stop.is_set():
-                raise Stopped
+@contextmanager
+def claimed(folder: Path) -> Iterator[None]:
+    """Keep a second fetch out of the folder until the block ends.
 
+    The lock is on the folder itself and dies with the process: nothing is left to clean up.
 
-def _place(partial: Partial, received: Received) -> None:
-    """Move a verified file into place; one that does not verify is thrown away."""
-    if partial.item.sha256 in (None, received.sha256):
-        partial.place()
+    Raises
+    ------
+    TransferFailed
+        When another process has it.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows: no advisory locks; a mixed-up file would not verify anyway
+        yield
         return
-    partial.discard()
-    if received.resumed:
-        # The beginning, from an earlier run, may be what is wrong: once more, from nothing.
-        raise Broken
-    raise TransferFailed(partial.item.mismatch)
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise TransferFailed(
+                N_("Another fetch is writing into {folder}: let it finish."), folder=folder.name
+            ) from None
+        yield
+    finally:
+        os.close(handle)

@@ -7,12 +7,10 @@ fetched, in ``fichiers/original.json``, and another content is reported ever aft
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-from vitrine.artefacts.bucket_manifest import RECORD_NAME
 from vitrine.artefacts.fetching import Received
 from vitrine.artefacts.manifest import sha256_of
 from vitrine.artefacts.s3 import Bucket, Connection
@@ -22,6 +20,7 @@ from vitrine.artefacts.writing import write_atomically
 from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 
+RECORD_NAME = "original.json"
 CONNECTION = Connection("streamlit-rakuten", region="eu-west-3", anonymous=True)
 # Key in the bucket, and the folder in which the original project looks for it.
 FILES = {
@@ -43,16 +42,7 @@ NOT_AS_RECORDED = N_(
 )
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """What a file was when it was first fetched."""
-
-    sha256: str
-    size: int
-    etag: str
-
-
-class Original:
+class OriginalProject:
     """The files of the original project.
 
     Parameters
@@ -67,8 +57,7 @@ class Original:
         self.root = folder / "fichiers"
         self._folder = folder
         self._force = force
-        self._recorded: dict[str, Recorded] = {}
-        self._settling = Lock()
+        self._recorded: dict[str, Received] = {}
 
     def items(self, bucket: Bucket) -> dict[str, Item]:
         """Every file, with what was recorded of it.
@@ -79,14 +68,16 @@ class Original:
             When the record cannot be read.
         """
         self._recorded = read_record(self.root / RECORD_NAME)
-        return {name: self._item(name, place) for name, place in FILES.items()}
-
-    def _item(self, name: str, place: str) -> Item:
-        shown, target = f"{place}/{name}", self._folder / place / name
-        record = self._recorded.get(name)
-        if record is None or self._force:
-            return Item(name, name, shown, target)
-        return Item(name, name, shown, target, record.sha256, record.size, NOT_AS_RECORDED)
+        items = {}
+        for name, place in FILES.items():
+            item = Item(name, name, f"{place}/{name}", self._folder / place / name)
+            record = None if self._force else self._recorded.get(name)
+            if record:
+                item = replace(
+                    item, sha256=record.sha256, size=record.size, mismatch=NOT_AS_RECORDED
+                )
+            items[name] = item
+        return items
 
     def state(self, item: Item) -> State | None:
         """Compare the file on disk with its record; None when it came from elsewhere."""
@@ -101,16 +92,16 @@ class Original:
         """Whether the bucket's mark of the object is another than at the first fetch."""
         return bucket.etag(item.remote) != self._recorded[item.name].etag
 
-    def settle(self, item: Item, received: Received | None) -> None:
+    def remember(self, item: Item, received: Received | None) -> None:
         """Record a file that was fetched."""
-        if received is None:
-            return
-        with self._settling:
-            self._recorded[item.name] = Recorded(received.sha256, received.size, received.etag)
-            write_record(self.root / RECORD_NAME, self._recorded)
+        if received:
+            self._recorded[item.name] = received
+            rows = {name: asdict(self._recorded[name]) for name in sorted(self._recorded)}
+            text = json.dumps({"files": rows}, indent=1, ensure_ascii=False) + "\n"
+            write_atomically(self.root / RECORD_NAME, text.encode())
 
 
-def read_record(path: Path) -> dict[str, Recorded]:
+def read_record(path: Path) -> dict[str, Received]:
     """What was recorded, by name; nothing when there is no record.
 
     Raises
@@ -120,7 +111,7 @@ def read_record(path: Path) -> dict[str, Recorded]:
     """
     try:
         rows: dict[str, Any] = json.loads(path.read_text("utf-8"))["files"]
-        return {name: Recorded(**row) for name, row in rows.items()}
+        return {name: Received(**row) for name, row in rows.items()}
     except FileNotFoundError:
         return {}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -128,10 +119,3 @@ def read_record(path: Path) -> dict[str, Recorded]:
             N_("The record {path} cannot be read: move it away, and the files are recorded anew."),
             path=f"{path.parent.name}/{path.name}",
         ) from error
-
-
-def write_record(path: Path, recorded: dict[str, Recorded]) -> None:
-    """Write the record, sorted by name."""
-    rows = {name: asdict(recorded[name]) for name in sorted(recorded)}
-    text = json.dumps({"files": rows}, indent=1, ensure_ascii=False) + "\n"
-    write_atomically(path, text.encode())

@@ -1,29 +1,105 @@
-"""A bucket of our own, which has a manifest: the source of ``fetch``, and ``publish``."""
+"""A bucket of our own, which has a manifest: the source of ``fetch``, and ``publish``.
+
+Anybody may have written the manifest of a bucket: it is read with suspicion.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from threading import Event, Lock
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from itertools import product
+from pathlib import Path, PurePosixPath
+from typing import Any
 
-from vitrine.artefacts.bucket_manifest import artefacts_in, manifest_bytes
-from vitrine.artefacts.failures import NO_OBJECT, disk_errors
-from vitrine.artefacts.fetching import Received, Stopped, in_parallel
+from vitrine.artefacts.fetching import Received, transferred
 from vitrine.artefacts.manifest import MANIFEST_NAME, Artefact, read_manifest, update_manifest
-from vitrine.artefacts.s3 import Bucket
+from vitrine.artefacts.original import RECORD_NAME
+from vitrine.artefacts.s3 import NO_OBJECT, Bucket, ProgressSubscriber
 from vitrine.artefacts.store import State, refuse, state_of
 from vitrine.artefacts.transfer import (
     IDLE_RESULTS,
     Action,
     Item,
     Order,
-    Result,
+    TransferResult,
     Verdict,
     Watcher,
     chosen,
     publish_action,
 )
 from vitrine.errors import TransferFailed, VitrineError
+from vitrine.i18n import N_
+
+# What the program itself writes beside the artefacts, which no artefact may replace.
+RESERVED = {MANIFEST_NAME, RECORD_NAME}
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+MALFORMED = N_("The manifest of the bucket cannot be used ({reason}): publish again, with --force.")
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """What one field of a manifest row must be."""
+
+    name: str
+    kind: type
+    holds: Callable[[Any], object] = bool
+
+
+def _usable_path(path: str) -> bool:
+    place = PurePosixPath(path)
+    hidden = any(part.startswith(".") for part in path.split("/"))
+    odd = str(place) != path or ":" in path or not path.isprintable()
+    return not hidden and not odd and place.name.casefold() not in RESERVED
+
+
+_RULES = (
+    _Rule("key", str),
+    _Rule("path", str, _usable_path),
+    _Rule("kind", str),
+    _Rule("sha256", str, SHA256.fullmatch),
+    _Rule("size", int, lambda size: size >= 0),
+    _Rule("producer", str, lambda _: True),
+    _Rule("data", str, lambda _: True),
+    _Rule("metrics", dict, lambda _: True),
+)
+
+
+def artefacts_in(content: bytes) -> dict[str, Artefact]:
+    """Rows of a bucket's manifest, which anybody may have written: key to artefact.
+
+    Raises
+    ------
+    TransferFailed
+        When it is no manifest, or a row is not one that could be obeyed.
+    ArtefactAltered
+        When a row names a file outside the folder.
+    """
+    try:
+        rows = json.loads(content)["artefacts"]
+        artefacts = [Artefact(**row) for row in rows]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        if isinstance(error, VitrineError):
+            raise
+        raise TransferFailed(MALFORMED, reason=type(error).__name__) from error
+    for artefact, rule in product(artefacts, _RULES):
+        value = getattr(artefact, rule.name)
+        if type(value) is not rule.kind or not rule.holds(value):
+            raise TransferFailed(MALFORMED, reason=f"{rule.name}: {str(value)[:80]!r}")
+    for names in ([a.key for a in artefacts], [a.path.casefold() for a in artefacts]):
+        name, count = Counter(names).most_common(1)[0] if names else ("", 0)
+        if count > 1:
+            raise TransferFailed(MALFORMED, reason=f"{count} × {name[:80]!r}")
+    return {artefact.key: artefact for artefact in artefacts}
+
+
+def manifest_bytes(artefacts: Iterable[Artefact]) -> bytes:
+    """Manifest of a bucket: the same rows as ``fichiers/manifest.json``, sorted by key."""
+    rows = [asdict(artefact) for artefact in sorted(artefacts, key=lambda a: a.key)]
+    return (json.dumps({"artefacts": rows}, indent=1, ensure_ascii=False) + "\n").encode()
 
 
 class Published:
@@ -40,7 +116,6 @@ class Published:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._artefacts: dict[str, Artefact] = {}
-        self._settling = Lock()
 
     def items(self, bucket: Bucket) -> dict[str, Item]:
         """Read the manifest of the bucket.
@@ -54,7 +129,7 @@ class Published:
         if found is None:
             raise TransferFailed(NO_OBJECT, bucket=bucket.name, key=bucket.key(MANIFEST_NAME))
         self._artefacts = artefacts_in(found[0])
-        return {key: item_of(artefact, self.root) for key, artefact in self._artefacts.items()}
+        return {key: _item_of(artefact, self.root) for key, artefact in self._artefacts.items()}
 
     def state(self, item: Item) -> State | None:
         """Compare the file on disk with the row of the bucket's manifest."""
@@ -64,15 +139,15 @@ class Published:
         """Never: the manifest that was read is what the bucket has."""
         return False
 
-    def settle(self, item: Item, received: Received | None) -> None:
+    def remember(self, item: Item, received: Received | None) -> None:
         """Describe a file that is in place in the manifest of the folder."""
         artefact = self._artefacts[item.name]
-        with self._settling:
-            if _known(self.root).get(item.name) != artefact:
-                update_manifest(self.root, [artefact])
+        known = read_manifest(self.root) if (self.root / MANIFEST_NAME).exists() else {}
+        if known.get(item.name) != artefact:
+            update_manifest(self.root, [artefact])
 
 
-def item_of(artefact: Artefact, root: Path) -> Item:
+def _item_of(artefact: Artefact, root: Path) -> Item:
     """What is transferred for one artefact."""
     return Item(
         artefact.key,
@@ -97,57 +172,36 @@ def publish(root: Path, bucket: Bucket, order: Order, watcher: Watcher) -> list[
     TransferFailed
     """
     local = read_manifest(root)
-    artefacts = {item_of(local[k], root): local[k] for k in chosen(local, order.only)}
+    artefacts = {_item_of(local[key], root): local[key] for key in chosen(local, order.only)}
     there, etag = _published(bucket, order)
     manifest = manifest_bytes({**there, **{a.key: a for a in artefacts.values()}}.values())
     # What would be refused on the way back is refused here.
     artefacts_in(manifest)
-    states = in_parallel(artefacts, lambda i: state_of(artefacts[i], root), Event())
     actions = {
-        item: publish_action(artefact, states[item], there.get(artefact.key), order)
+        item: publish_action(artefact, state_of(artefact, root), there.get(artefact.key), order)
         for item, artefact in artefacts.items()
     }
     if order.dry_run:
         return [Verdict(item, IDLE_RESULTS[action]) for item, action in actions.items()]
-    verdicts = _send(bucket, actions, watcher)
-    if not any(verdict.is_problem for verdict in verdicts):
-        for verdict in verdicts:
-            if verdict.result is Result.UPLOADED:
-                # Had it been changed while it was sent, the manifest would promise another file.
-                refuse(artefacts[verdict.item], state_of(artefacts[verdict.item], root))
+
+    def begin(manager: Any, item: Item) -> Any:
+        def progressed(done: int) -> None:
+            watcher.progressed(item, done)
+
+        watching = [ProgressSubscriber(progressed, lambda: watcher.end(item))]
+        key = bucket.key(item.remote)
+        return manager.upload(str(item.target), bucket.name, key, subscribers=watching)
+
+    changed = [item for item, action in actions.items() if action is Action.UPLOAD]
+    watcher.expect(changed)
+    sent = transferred(bucket, changed, begin, lambda *_: TransferResult.UPLOADED)
+    if not any(verdict.is_problem for verdict in sent.values()):
+        for item in changed:
+            # Had it been changed while it was sent, the manifest would promise another file.
+            refuse(artefacts[item], state_of(artefacts[item], root))
         if order.force or manifest != manifest_bytes(there.values()):
             bucket.write(MANIFEST_NAME, manifest, etag)
-    return verdicts
-
-
-def _send(bucket: Bucket, actions: Mapping[Item, Action], watcher: Watcher) -> list[Verdict]:
-    stop = Event()
-
-    def verdict(item: Item) -> Verdict:
-        if actions[item] is not Action.UPLOAD:
-            return Verdict(item, IDLE_RESULTS[actions[item]])
-        try:
-            with disk_errors(item.shown):
-                _upload(bucket, item, watcher, stop)
-        except VitrineError as error:
-            return Verdict(item, Result.FAILED, error)
-        finally:
-            watcher.end(item)
-        return Verdict(item, Result.UPLOADED)
-
-    watcher.expect([item for item, action in actions.items() if action is Action.UPLOAD])
-    found = in_parallel(actions, verdict, stop)
-    return [found[item] for item in actions]
-
-
-def _upload(bucket: Bucket, item: Item, watcher: Watcher, stop: Event) -> None:
-    def advance(count: int) -> None:
-        watcher.advance(item, count)
-        if stop.is_set():
-            raise Stopped
-
-    watcher.begin(item, item.size or 0, 0)
-    bucket.send(item.target, item.remote, advance)
+    return [sent.get(item, Verdict(item, IDLE_RESULTS[a])) for item, a in actions.items()]
 
 
 def _published(bucket: Bucket, order: Order) -> tuple[dict[str, Artefact], str | None]:
@@ -161,7 +215,3 @@ def _published(bucket: Bucket, order: Order) -> tuple[dict[str, Artefact], str |
         if not order.force:
             raise
         return {}, found[1]
-
-
-def _known(root: Path) -> dict[str, Artefact]:
-    return read_manifest(root) if (root / MANIFEST_NAME).exists() else {}

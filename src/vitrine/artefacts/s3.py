@@ -1,48 +1,157 @@
-"""A bucket: the few things done with one, over boto3. Imported only when a bucket is used.
+"""A bucket, over boto3: connection, transfers, small objects, and failures as one sentence each.
 
-Requests are repeated by boto3, within bounds; what it cannot repeat is the reading of a body, and
-that is why a broken one is told apart here (:class:`Broken`) and gone on from in ``fetching``.
+Imported only when a bucket is used. Requests are repeated by boto3; parts, threads and bodies that
+break are the business of its transfer manager.
 """
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 import boto3
-from boto3.s3.transfer import TransferConfig
 from botocore import UNSIGNED
+from botocore import exceptions as boto
 from botocore.config import Config
-from botocore.exceptions import (
-    ClientError,
-    HTTPClientError,
-    IncompleteReadError,
+from s3transfer.exceptions import (
+    CancelledError,
+    RetriesExceededError,
+    S3DownloadFailedError,
+    S3ValidationError,
 )
+from s3transfer.manager import TransferConfig, TransferManager
+from s3transfer.subscribers import BaseSubscriber
 from urllib3.exceptions import HTTPError
 
-from vitrine.artefacts.failures import ODD, UNREACHABLE, bucket_errors
-from vitrine.errors import TransferFailed
+from vitrine.errors import TransferFailed, VitrineError
 from vitrine.i18n import N_
 from vitrine.settings import Settings
 
-# Small enough that a break or Ctrl-C loses little, large enough that Python does not slow it down.
-BLOCK = 1 << 17
+# Requests at a time, over all files.
 WORKERS = 4
 SMALL_OBJECT = 16 << 20
-# The object is no longer the one that was begun, or has no such bytes.
-OUTDATED = {"PreconditionFailed", "412", "InvalidRange", "416"}
-NOT_IMPLEMENTED = {"NotImplemented", "501"}
+
+NO_CREDENTIALS = N_(
+    "No usable credentials were found for the bucket {bucket}: set AWS_PROFILE, or "
+    "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or VITRINE_S3_ANONYMOUS=true if it is public."
+)
+WRONG_CREDENTIALS = N_(
+    "The bucket {bucket} does not accept these credentials: check AWS_ACCESS_KEY_ID and "
+    "AWS_SECRET_ACCESS_KEY."
+)
+EXPIRED = N_("The credentials for the bucket {bucket} have expired: sign in again.")
+CLOCK = N_(
+    "The clock of this machine is too far from that of the bucket {bucket}: set it right "
+    "and try again."
+)
+FORBIDDEN = N_(
+    "The bucket {bucket} refuses access to {key}: the credentials lack the right to it, or it "
+    "is not there."
+)
+NO_BUCKET = N_(
+    "There is no bucket {bucket} there: check VITRINE_S3_BUCKET, VITRINE_S3_REGION and "
+    "VITRINE_S3_ENDPOINT_URL."
+)
+NO_OBJECT = N_("The bucket {bucket} has no {key}: publish it, or check VITRINE_S3_PREFIX.")
+OTHER_REGION = N_("The bucket {bucket} is in another region: check VITRINE_S3_REGION.")
+UNWELL = N_("The server of the bucket {bucket} does not manage to answer ({code}): try later.")
+UNREACHABLE = N_(
+    "The bucket {bucket} cannot be reached: check the network and VITRINE_S3_ENDPOINT_URL."
+)
+OVERTAKEN = N_("Somebody else published to the bucket {bucket} meanwhile: publish again.")
+UNUSABLE = N_("These settings of the bucket {bucket} cannot be used: {code}")
+ODD = N_("The bucket {bucket} gave an answer about {key} that is not understood: {code}")
+BROKEN = N_("The connection to the bucket {bucket} broke {count} times: run it again.")
+TOO_LARGE = N_("The bucket {bucket} has a {key} too large to be a manifest.")
+
+BY_CODE = {
+    "AccessDenied": FORBIDDEN,
+    "AllAccessDisabled": FORBIDDEN,
+    "AuthorizationHeaderMalformed": OTHER_REGION,
+    "ConditionalRequestConflict": OVERTAKEN,
+    "ExpiredToken": EXPIRED,
+    "ExpiredTokenException": EXPIRED,
+    "IllegalLocationConstraintException": OTHER_REGION,
+    "InvalidAccessKeyId": WRONG_CREDENTIALS,
+    "InvalidBucketName": NO_BUCKET,
+    "InvalidToken": WRONG_CREDENTIALS,
+    "NoSuchBucket": NO_BUCKET,
+    "NoSuchKey": NO_OBJECT,
+    "PermanentRedirect": OTHER_REGION,
+    "PreconditionFailed": OVERTAKEN,
+    "RequestExpired": CLOCK,
+    "RequestTimeTooSkewed": CLOCK,
+    "SignatureDoesNotMatch": WRONG_CREDENTIALS,
+    "SlowDown": UNWELL,
+    "TokenRefreshRequired": EXPIRED,
+}
+BY_STATUS = {
+    301: OTHER_REGION,
+    307: OTHER_REGION,
+    401: WRONG_CREDENTIALS,
+    403: FORBIDDEN,
+    404: NO_OBJECT,
+    412: OVERTAKEN,
+    429: UNWELL,
+}
+# The first class that fits decides.
+BY_CLASS: tuple[tuple[type[Exception], str], ...] = (
+    (RetriesExceededError, BROKEN),
+    (boto.UnauthorizedSSOTokenError, EXPIRED),
+    (boto.SSOTokenLoadError, EXPIRED),
+    (boto.TokenRetrievalError, EXPIRED),
+    (boto.NoCredentialsError, NO_CREDENTIALS),
+    (boto.PartialCredentialsError, NO_CREDENTIALS),
+    (boto.CredentialRetrievalError, NO_CREDENTIALS),
+    (boto.ProfileNotFound, NO_CREDENTIALS),
+    (boto.HTTPClientError, UNREACHABLE),
+    (boto.ConnectionError, UNREACHABLE),
+    (HTTPError, UNREACHABLE),
+    (boto.ParamValidationError, UNUSABLE),
+    (S3DownloadFailedError, ODD),
+    (S3ValidationError, ODD),
+    (ValueError, UNUSABLE),
+    (boto.BotoCoreError, ODD),
+)
+
+DISK_FULL = N_("There is no room left on the disk for {path}: make some, and run it again.")
+NOT_ALLOWED = N_("This account may not write {path}: check the rights on its folder.")
+NOT_WRITTEN = N_("The file {path} cannot be written: {reason}.")
+BY_ERRNO = {
+    errno.ENOSPC: DISK_FULL,
+    errno.EDQUOT: DISK_FULL,
+    errno.EFBIG: DISK_FULL,
+    errno.EACCES: NOT_ALLOWED,
+    errno.EPERM: NOT_ALLOWED,
+    errno.EROFS: NOT_ALLOWED,
+}
 
 
-class Broken(Exception):
-    """The body of an answer stopped coming; what came is good."""
+@contextmanager
+def disk_errors(path: str) -> Iterator[None]:
+    """Turn what the file system raises into :class:`TransferFailed`."""
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, VitrineError):
+            raise
+        message = BY_ERRNO.get(error.errno or 0, NOT_WRITTEN)
+        raise TransferFailed(message, path=path, reason=error.strerror or _short(error)) from error
 
 
-class Outdated(Exception):
-    """The object in the bucket is no longer the one whose beginning is here."""
+def _short(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _code(error: BaseException | None) -> str:
+    """S3's name for an error, where the server gave one."""
+    if not isinstance(error, boto.ClientError):
+        return ""
+    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 @dataclass(frozen=True)
@@ -59,7 +168,7 @@ class Connection:
     anonymous : bool
         Whether requests are left unsigned.
     attempts : int
-        How often boto3 tries a request in all.
+        How often a request is tried in all, and a body that breaks asked for.
     timeout : float
         Seconds without a byte after which a connection counts as broken.
     """
@@ -69,7 +178,7 @@ class Connection:
     region: str | None = None
     endpoint_url: str | None = None
     anonymous: bool = False
-    attempts: int = 4
+    attempts: int = 3
     timeout: float = 30.0
 
     @classmethod
@@ -91,187 +200,149 @@ class Connection:
             settings.s3_anonymous,
         )
 
-    def client(self) -> Any:
-        """Make the boto3 client, which threads may share."""
-        signing = {"signature_version": UNSIGNED} if self.anonymous else {}
-        config = Config(
-            retries={"mode": "standard", "total_max_attempts": self.attempts},
-            connect_timeout=min(self.timeout, 10.0),
-            read_timeout=self.timeout,
-            max_pool_connections=4 * WORKERS,
-            # Every file is verified by its SHA-256, which says more than the server's CRC.
-            response_checksum_validation="when_required",
-            **signing,
-        )
-        with bucket_errors(self.bucket):
-            return boto3.Session().client(
-                "s3",
-                region_name=self.region or None,
-                endpoint_url=self.endpoint_url or None,
-                config=config,
-            )
-
-
-@dataclass(frozen=True)
-class Body:
-    """The answer to a read: ``start`` is the place of its first byte in the whole object."""
-
-    start: int
-    size: int
-    etag: str
-    blocks: Iterator[bytes]
-
 
 class Bucket:
-    """One bucket under one prefix; threads may share it."""
+    """One bucket under one prefix.
+
+    Raises
+    ------
+    TransferFailed
+        From every method: what boto3 raises, as one sentence that says what to do.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self.name = connection.bucket
         self._prefix = connection.prefix
         self._attempts = connection.attempts
-        self._client = connection.client()
+        signing = {"signature_version": UNSIGNED} if connection.anonymous else {}
+        config = Config(
+            retries={"mode": "standard", "total_max_attempts": connection.attempts},
+            connect_timeout=min(connection.timeout, 10.0),
+            read_timeout=connection.timeout,
+            max_pool_connections=4 * WORKERS,
+            # Every file is verified by its SHA-256, which says more than the server's CRC.
+            response_checksum_validation="when_required",
+            **signing,
+        )
+        with self.errors():
+            self._client = boto3.Session().client(
+                "s3",
+                region_name=connection.region or None,
+                endpoint_url=connection.endpoint_url or None,
+                config=config,
+            )
 
     def key(self, remote: str) -> str:
         """Full key of an object."""
         return f"{self._prefix}/{remote}" if self._prefix else remote
 
-    def read(self, remote: str) -> tuple[bytes, str] | None:
-        """Content and ETag of a small object; None when it is not there.
-
-        Raises
-        ------
-        TransferFailed
-            Also when it is too large to be what it should be.
-        """
-        for _ in range(self._attempts):
-            try:
-                with self.opened(remote) as body:
-                    self._check_small(body, remote)
-                    return b"".join(body.blocks), body.etag
-            except Broken:
-                continue
-            except TransferFailed as error:
-                if _code(error.__cause__) == "NoSuchKey":
-                    return None
-                raise
-        raise TransferFailed(UNREACHABLE, bucket=self.name)
-
-    def _check_small(self, body: Body, remote: str) -> None:
-        if body.size > SMALL_OBJECT:
+    @contextmanager
+    def errors(self, remote: str = "") -> Iterator[None]:
+        """Turn what boto3 raises about an object into :class:`TransferFailed`."""
+        key = self.key(remote) if remote else ""
+        try:
+            yield
+        except boto.ClientError as error:
+            status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+            by_status = UNWELL if status >= 500 else BY_STATUS.get(status, ODD)
+            code = _code(error)
             raise TransferFailed(
-                N_("The bucket {bucket} has a {key} too large to be a manifest."),
+                BY_CODE.get(code, by_status), bucket=self.name, key=key, code=code or str(status)
+            ) from error
+        except tuple(kind for kind, _ in BY_CLASS) as error:
+            if isinstance(error, VitrineError):
+                raise
+            raise TransferFailed(
+                next(text for kind, text in BY_CLASS if isinstance(error, kind)),
                 bucket=self.name,
-                key=self.key(remote),
-            )
+                key=key,
+                code=_short(error),
+                count=self._attempts,
+            ) from error
+
+    def transfers(self) -> TransferManager:
+        """The manager that transfers files; left by an error, it stops what is under way."""
+        config = TransferConfig(
+            max_request_concurrency=WORKERS, num_download_attempts=self._attempts
+        )
+        return TransferManager(self._client, config)
+
+    def read(self, remote: str) -> tuple[bytes, str] | None:
+        """Content and ETag of a small object; None when it is not there."""
+        content = BytesIO()
+
+        def check_size(done: int) -> None:
+            if done > SMALL_OBJECT:
+                raise TransferFailed(TOO_LARGE, bucket=self.name, key=self.key(remote))
+
+        try:
+            with self.errors(remote), self.transfers() as manager:
+                watching = [ProgressSubscriber(check_size)]
+                future = manager.download(
+                    self.name, self.key(remote), content, subscribers=watching
+                )
+                future.result()
+        except TransferFailed as error:
+            if _code(error.__cause__) == "NoSuchKey":
+                return None
+            raise
+        return content.getvalue(), str(future.meta.etag or "")
 
     def etag(self, remote: str) -> str:
         """ETag of an object, without its bytes."""
-        with bucket_errors(self.name, self.key(remote)):
+        with self.errors(remote):
             answer = self._client.head_object(Bucket=self.name, Key=self.key(remote))
         return str(answer.get("ETag", ""))
 
-    @contextmanager
-    def opened(self, remote: str, start: int = 0, etag: str = "") -> Iterator[Body]:
-        """Read an object from byte ``start`` of the version that ``etag`` marks.
-
-        Raises
-        ------
-        Outdated
-            When the bucket has another version.
-        Broken
-            From the blocks, when they stop coming.
-        TransferFailed
-        """
-        condition = {"Range": f"bytes={start}-", "IfMatch": etag} if start else {}
-        answer = self._answer(remote, condition)
-        body = self._body(answer, remote)
-        # Not every server that speaks S3 heeds If-Match, and some ignore Range.
-        if start and (body.etag != etag or body.start not in (0, start)):
-            answer["Body"].close()
-            raise Outdated
-        try:
-            yield body
-        finally:
-            answer["Body"].close()
-
-    def _answer(self, remote: str, condition: dict[str, str]) -> Any:
-        key = self.key(remote)
-        with bucket_errors(self.name, key):
-            try:
-                return self._client.get_object(Bucket=self.name, Key=key, **condition)
-            except ClientError as error:
-                if condition and _code(error) in OUTDATED:
-                    raise Outdated from error
-                raise
-
-    def _body(self, answer: Any, remote: str) -> Body:
-        try:
-            start, size = _place(answer)
-        except (KeyError, ValueError) as error:
-            raise TransferFailed(
-                ODD, bucket=self.name, key=self.key(remote), code="Content-Length"
-            ) from error
-        return Body(start, size, str(answer.get("ETag", "")), _blocks(answer["Body"]))
-
-    def send(self, file: Path, remote: str, advance: Callable[[int], None]) -> None:
-        """Upload a file, in parts when it is large.
-
-        Raises
-        ------
-        TransferFailed
-        """
-        key = self.key(remote)
-        # Files go up side by side already.
-        parts = TransferConfig(max_concurrency=2)
-        with bucket_errors(self.name, key), file.open("rb") as stream:
-            self._client.upload_fileobj(stream, self.name, key, Callback=advance, Config=parts)
-
     def write(self, remote: str, content: bytes, etag: str | None) -> None:
-        """Write a small object, unless it is no longer the one that ``etag`` marks.
+        """Write a small object, unless it is no longer the one that was read.
 
         Parameters
         ----------
+        remote : str
+        content : bytes
         etag : str or None
             Of the version that was read; None when there was none.
-
-        Raises
-        ------
-        TransferFailed
-            Also when somebody else wrote it meanwhile.
         """
         place = {"Bucket": self.name, "Key": self.key(remote), "Body": content}
         condition = {"IfNoneMatch": "*"} if etag is None else {"IfMatch": etag} if etag else {}
-        with bucket_errors(self.name, self.key(remote)):
+        with self.errors(remote):
             try:
                 self._client.put_object(**place, ContentType="application/json", **condition)
-            except ClientError as error:
-                if _code(error) not in NOT_IMPLEMENTED:
+            except boto.ClientError as error:
+                if _code(error) not in {"NotImplemented", "501"}:
                     raise
                 # Some servers know no conditional write; there the last one to publish wins.
                 self._client.put_object(**place, ContentType="application/json")
 
 
-def _place(answer: Any) -> tuple[int, int]:
-    """First byte of an answer and size of the whole object; ValueError when they disagree."""
-    length = int(answer["ContentLength"])
-    if not (ranged := answer.get("ContentRange")):
-        return 0, length
-    span, _, whole = str(ranged).removeprefix("bytes ").partition("/")
-    start, size = int(span.split("-")[0]), int(whole)
-    if start + length != size:
-        raise ValueError(ranged)
-    return start, size
+class ProgressSubscriber(BaseSubscriber):  # type: ignore[misc]  # boto3 has no types
+    """Tells of the bytes of one transfer.
 
+    Parameters
+    ----------
+    progressed : callable
+        Given the bytes that are there; what it raises ends the transfer. Fewer than before when a
+        body that broke is asked for again.
+    ended : callable, optional
+        Called when the transfer is over, well or not.
+    """
 
-def _blocks(body: Any) -> Iterator[bytes]:
-    try:
-        while block := body.read(BLOCK):
-            yield block
-    except (HTTPClientError, IncompleteReadError, HTTPError, OSError) as error:
-        raise Broken from error
+    def __init__(
+        self, progressed: Callable[[int], None], ended: Callable[[], None] = lambda: None
+    ) -> None:
+        self._progressed = progressed
+        self._ended = ended
+        self._done = 0
 
+    def on_progress(self, future: Any, bytes_transferred: int, **_: Any) -> None:
+        """Count; called by boto3 from its threads."""
+        if future.done():
+            # Cancelled: a body that breaks now would be asked for again.
+            raise CancelledError
+        self._done += bytes_transferred
+        self._progressed(self._done)
 
-def _code(error: BaseException | None) -> str:
-    if not isinstance(error, ClientError):
-        return ""
-    return str(error.response.get("Error", {}).get("Code", ""))
+    def on_done(self, future: Any, **_: Any) -> None:
+        """Called by boto3 at the end."""
+        self._ended()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any
 
 from vitrine.artefacts.manifest import Artefact
 from vitrine.artefacts.store import State, refuse
@@ -79,11 +79,10 @@ class Action(Enum):
     SKIP = "skip"
 
 
-class Result(Enum):
+class TransferResult(Enum):
     """What became of one item."""
 
     FETCHED = "fetched"
-    RESUMED = "resumed"
     PRESENT = "present"
     CHANGED = "changed"
     FOREIGN = "foreign"
@@ -96,35 +95,34 @@ class Result(Enum):
 
 
 RESULT_SAYS = {
-    Result.FETCHED: N_("{path}: fetched."),
-    Result.RESUMED: N_("{path}: fetched, going on from where it had stopped."),
-    Result.PRESENT: N_("{path}: already there."),
-    Result.CHANGED: N_(
+    TransferResult.FETCHED: N_("{path}: fetched."),
+    TransferResult.PRESENT: N_("{path}: already there."),
+    TransferResult.CHANGED: N_(
         "{path}: the bucket now holds another content than at the first fetch; "
         "yours is kept, --force takes the new one."
     ),
-    Result.FOREIGN: N_("{path}: there already, from elsewhere; kept, --force replaces it."),
-    Result.UNTRUSTED: N_(
+    TransferResult.FOREIGN: N_("{path}: there already, from elsewhere; kept, --force replaces it."),
+    TransferResult.UNTRUSTED: N_(
         "{path}: not fetched, because it is code: reading it runs whatever its author put "
         "in it, with your rights. If you trust them, add --trust."
     ),
-    Result.WOULD_FETCH: N_("{path}: would be fetched."),
-    Result.UPLOADED: N_("{path}: published."),
-    Result.UNCHANGED: N_("{path}: the bucket has it already."),
-    Result.WOULD_UPLOAD: N_("{path}: would be published."),
-    Result.FAILED: N_("{path}: failed. {reason}"),
+    TransferResult.WOULD_FETCH: N_("{path}: would be fetched."),
+    TransferResult.UPLOADED: N_("{path}: published."),
+    TransferResult.UNCHANGED: N_("{path}: the bucket has it already."),
+    TransferResult.WOULD_UPLOAD: N_("{path}: would be published."),
+    TransferResult.FAILED: N_("{path}: failed. {reason}"),
 }
 # What was asked for and is not in place.
-PROBLEMS = {Result.CHANGED, Result.UNTRUSTED, Result.FAILED}
+PROBLEMS = {TransferResult.CHANGED, TransferResult.UNTRUSTED, TransferResult.FAILED}
 
 # What a plan comes to when nothing is done, and for what needs nothing done.
 IDLE_RESULTS = {
-    Action.FETCH: Result.WOULD_FETCH,
-    Action.KEEP: Result.PRESENT,
-    Action.LEAVE: Result.FOREIGN,
-    Action.REFUSE: Result.UNTRUSTED,
-    Action.UPLOAD: Result.WOULD_UPLOAD,
-    Action.SKIP: Result.UNCHANGED,
+    Action.FETCH: TransferResult.WOULD_FETCH,
+    Action.KEEP: TransferResult.PRESENT,
+    Action.LEAVE: TransferResult.FOREIGN,
+    Action.REFUSE: TransferResult.UNTRUSTED,
+    Action.UPLOAD: TransferResult.WOULD_UPLOAD,
+    Action.SKIP: TransferResult.UNCHANGED,
 }
 
 # A state of None is a file whose right content nobody has recorded.
@@ -141,7 +139,7 @@ class Verdict:
     """What became of one item, with the error when it failed."""
 
     item: Item
-    result: Result
+    result: TransferResult
     error: VitrineError | None = None
 
     @property
@@ -150,66 +148,17 @@ class Verdict:
         return self.result in PROBLEMS
 
 
-class Watcher(Protocol):
-    """Told of progress, from several threads at once."""
+class Watcher:
+    """Told of progress, from several threads at once; this one shows nothing."""
 
     def expect(self, items: Collection[Item]) -> None:
         """Take note of all that is going to be transferred."""
 
-    def begin(self, item: Item, size: int, done: int) -> None:
-        """Take note that ``done`` of ``size`` bytes are there, and more will come."""
-
-    def advance(self, item: Item, count: int) -> None:
-        """Take note of ``count`` bytes more."""
+    def progressed(self, item: Item, done: int) -> None:
+        """Take note of the bytes that are there: fewer than before when a part comes again."""
 
     def end(self, item: Item) -> None:
-        """Take note that the file is finished, well or not."""
-
-
-class Unwatched:
-    """A watcher that tells nobody."""
-
-    def expect(self, items: Collection[Item]) -> None:
-        """Do nothing."""
-
-    def begin(self, item: Item, size: int, done: int) -> None:
-        """Do nothing."""
-
-    def advance(self, item: Item, count: int) -> None:
-        """Do nothing."""
-
-    def end(self, item: Item) -> None:
-        """Do nothing."""
-
-
-@dataclass(frozen=True)
-class Note:
-    """What the bytes of a partial file are the beginning of.
-
-    Attributes
-    ----------
-    etag : str
-        The bucket's mark of that version of the object.
-    size : int
-        Bytes of the whole object.
-    sha256 : str or None
-        Content it is to become, when that was known.
-    """
-
-    etag: str
-    size: int
-    sha256: str | None
-
-
-def resumes(note: Note | None, item: Item, have: int) -> bool:
-    """Whether the ``have`` bytes of a partial file are still the beginning of the item."""
-    return (
-        note is not None
-        and bool(note.etag)
-        and note.sha256 == item.sha256
-        and item.size in (None, note.size)
-        and 0 < have <= note.size
-    )
+        """Take note that the transfer is over, well or not."""
 
 
 def fetch_action(item: Item, state: State | None, order: Order) -> Action:

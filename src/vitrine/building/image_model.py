@@ -24,8 +24,8 @@ from vitrine.logs import Report
 from vitrine.models.calibration import fit_temperature
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, classifier
 from vitrine.models.rows import decoded
-from vitrine.training.corpus_data import read_voted_pictures
 from vitrine.training.imagenet import pretrained_efficientnet_lite
+from vitrine.training.training_data import read_voted_pictures
 from vitrine.vision.backbones import efficientnet_lite
 from vitrine.vision.fingerprints import copies_of
 from vitrine.vision.picture_input import PictureInput

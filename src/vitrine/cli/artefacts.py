@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from enum import StrEnum
 from threading import Lock
 from typing import Annotated
@@ -22,11 +21,13 @@ from rich.progress import (
 from rich.table import Table
 
 from vitrine.artefacts.store import STATE_NAMES, State, Store, refuse
-from vitrine.artefacts.transfer import RESULT_SAYS, Item, Order, Verdict
+from vitrine.artefacts.transfer import RESULT_SAYS, Item, Order, Verdict, Watcher
 from vitrine.cli.common import INTERRUPTED, PROBLEM, errors_said, plain_console, say_here
 from vitrine.errors import VitrineError
-from vitrine.i18n import N_, Translator
+from vitrine.i18n import N_
 from vitrine.settings import settings
+
+STOPPED = N_("Stopped. Whole files are kept: run it again for the others.")
 
 artefacts_app = typer.Typer(no_args_is_help=True, help="Look after the files the site reads.")
 
@@ -61,7 +62,7 @@ def verify() -> None:
             raise typer.Exit(PROBLEM)
 
 
-class SourceName(StrEnum):
+class _SourceName(StrEnum):
     """Where ``fetch`` takes files from."""
 
     DEFAULT = "default"
@@ -82,9 +83,9 @@ def fetch(
         bool, typer.Option("--force", help="Fetch also what is there already.")
     ] = False,
     source: Annotated[
-        SourceName,
+        _SourceName,
         typer.Option(help="The bucket of VITRINE_S3_BUCKET, or that of the original project."),
-    ] = SourceName.DEFAULT,
+    ] = _SourceName.DEFAULT,
     trust: Annotated[
         bool,
         typer.Option(
@@ -101,9 +102,12 @@ def fetch(
 
     order = Order((*(keys or ()), *(only or ())), dry_run, force, trust)
     with errors_said():
-        place: fetching.Source
-        if source is SourceName.ORIGINAL:
-            place, connection = original.Original(settings().root, force), original.CONNECTION
+        place: fetching.FileSource
+        if source is _SourceName.ORIGINAL:
+            place, connection = (
+                original.OriginalProject(settings().root, force),
+                original.CONNECTION,
+            )
         else:
             place = Published(settings().artefacts)
             connection = Connection.from_settings(settings())
@@ -129,14 +133,21 @@ def publish(
         _transfer(lambda shown: published.publish(settings().artefacts, bucket, order, shown))
 
 
-def _transfer(work: Callable[[TransferProgress], list[Verdict]]) -> None:
+def _transfer(work: Callable[[Watcher], list[Verdict]]) -> None:
     """Do it with progress, say what became of every file, and leave with an exit code."""
     output, say = plain_console(), say_here()
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
     try:
-        with transfer_progress(say) as shown:
-            verdicts = work(shown)
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            verdicts = work(_TransferProgress(progress, say(N_("All files"))))
     except KeyboardInterrupt:
-        output.print(say(N_("Stopped. What came is kept: run it again to go on.")))
+        output.print(say(STOPPED))
         raise typer.Exit(INTERRUPTED) from None
     for verdict in verdicts:
         reason = say.error(verdict.error) if verdict.error else ""
@@ -146,59 +157,34 @@ def _transfer(work: Callable[[TransferProgress], list[Verdict]]) -> None:
         raise typer.Exit(PROBLEM)
 
 
-class TransferProgress:
+class _TransferProgress(Watcher):
     """One bar for all, and one for every file under way."""
 
     def __init__(self, progress: Progress, title: str) -> None:
         self._progress = progress
         self._all = progress.add_task(title, total=None)
         self._tasks: dict[Item, TaskID] = {}
-        self._sizes: dict[Item, int] = {}
         self._done: dict[Item, int] = {}
         self._lock = Lock()
 
     def expect(self, items: Collection[Item]) -> None:
         """Take note of all that is going to be transferred."""
-        with self._lock:
-            self._sizes = {item: item.size or 0 for item in items}
-            self._refresh()
+        sizes = [item.size for item in items if item.size is not None]
+        # The size of a file that nobody recorded is not known beforehand.
+        total = sum(sizes) if len(sizes) == len(items) else None
+        self._progress.update(self._all, total=total)
 
-    def begin(self, item: Item, size: int, done: int) -> None:
-        """Show the bar of a file, or set it back when the file begins anew."""
-        with self._lock:
-            if item not in self._tasks:
-                self._tasks[item] = self._progress.add_task(item.shown, total=size)
-            self._sizes[item], self._done[item] = size, done
-            self._progress.update(self._tasks[item], total=size, completed=done)
-            self._refresh()
-
-    def advance(self, item: Item, count: int) -> None:
+    def progressed(self, item: Item, done: int) -> None:
         """Move the bar of a file and that of all."""
         with self._lock:
-            self._done[item] += count
-            self._progress.update(self._tasks[item], completed=self._done[item])
-            self._refresh()
+            if item not in self._tasks:
+                self._tasks[item] = self._progress.add_task(item.shown, total=item.size)
+            self._done[item] = done
+            self._progress.update(self._tasks[item], completed=done)
+            self._progress.update(self._all, completed=sum(self._done.values()))
 
     def end(self, item: Item) -> None:
         """Take the bar of a file away."""
         with self._lock:
             if item in self._tasks:
                 self._progress.remove_task(self._tasks.pop(item))
-
-    def _refresh(self) -> None:
-        total, done = sum(self._sizes.values()), sum(self._done.values())
-        self._progress.update(self._all, total=total, completed=done)
-
-
-@contextmanager
-def transfer_progress(say: Translator) -> Iterator[TransferProgress]:
-    """Progress on standard error, gone when the block ends."""
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        yield TransferProgress(progress, say(N_("All files")))

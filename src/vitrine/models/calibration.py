@@ -42,8 +42,8 @@ def fit_temperature(logits: np.ndarray, truth: np.ndarray) -> float:
     def loss(log_temperature: float) -> float:
         return negative_log_likelihood(softmax(logits / np.exp(log_temperature)), truth)
 
-    found = minimize_scalar(loss, bounds=(np.log(0.05), np.log(20)), method="bounded")
-    return float(np.exp(found.x))
+    optimum = minimize_scalar(loss, bounds=(np.log(0.05), np.log(20)), method="bounded")
+    return float(np.exp(optimum.x))
 
 
 def fit_temperature_and_weight(
@@ -70,8 +70,8 @@ def fit_temperature_and_weight(
         return negative_log_likelihood(softmax(scores), truth)
 
     bounds = [(np.log(0.05), np.log(20)), (0, 5)]
-    found = minimize(loss, x0=[0.0, 0.5], method="Nelder-Mead", bounds=bounds)
-    return float(np.exp(found.x[0])), float(found.x[1])
+    optimum = minimize(loss, x0=[0.0, 0.5], method="Nelder-Mead", bounds=bounds)
+    return float(np.exp(optimum.x[0])), float(optimum.x[1])
 
 
 CANDIDATES = np.round(np.arange(0.0, 0.991, 0.01), 2)

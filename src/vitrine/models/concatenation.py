@@ -59,6 +59,23 @@ class Layer:
         """Name as Keras users know it: ``Dense 128``."""
         return _TITLES[self.kind].format(size=f"{self.size:g}")
 
+    def build(self) -> Any:
+        """The layer of Keras."""
+        import keras
+
+        if self.kind == "dense":
+            start = _plain_vote if self.is_vote else "glorot_uniform"
+            return keras.layers.Dense(
+                int(self.size), activation=self.activation, kernel_initializer=start
+            )
+        if self.kind == "dropout":
+            return keras.layers.Dropout(self.size)
+        normalisations = {
+            "layer_norm": keras.layers.LayerNormalization,
+            "batch_norm": keras.layers.BatchNormalization,
+        }
+        return normalisations[self.kind]()
+
     def width_after(self, width: int) -> int:
         """How many numbers come out when ``width`` go in."""
         return int(self.size) if self.kind == "dense" else width
@@ -231,27 +248,11 @@ def build(architecture: Architecture, widths: Mapping[str, int]) -> keras.Model:
 
 def _through(layers: tuple[Layer, ...], x: Any) -> Any:
     for layer in layers:
-        x = _built(layer)(x)
+        x = layer.build()(x)
     return x
 
 
-def _built(layer: Layer) -> Any:
-    import keras
-
-    makers = {
-        "dense": lambda: keras.layers.Dense(
-            int(layer.size),
-            activation=layer.activation,
-            kernel_initializer=_voting if layer.is_vote else "glorot_uniform",
-        ),
-        "dropout": lambda: keras.layers.Dropout(layer.size),
-        "layer_norm": keras.layers.LayerNormalization,
-        "batch_norm": keras.layers.BatchNormalization,
-    }
-    return makers[layer.kind]()
-
-
-def _voting(shape: tuple[int, int], dtype: Any = None) -> Any:
+def _plain_vote(shape: tuple[int, int], dtype: Any = None) -> Any:
     """Weights of a plain vote: identities, one below the other."""
     import keras
 

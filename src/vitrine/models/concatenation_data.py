@@ -8,7 +8,7 @@ site's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,9 +108,8 @@ def shipped_features(store: Store, members: tuple[str, ...], view: View) -> Feat
         inputs = {name: values[kept] for name, values in inputs.items()}
         answers = {name: values[kept] for name, values in answers.items()}
         truth, part = truth[kept], part[kept]
-    found = Features(inputs, truth, part, ((artefact.path, artefact.sha256),), answers)
-    check(found)
-    return found
+    hashes = ((artefact.path, artefact.sha256),)
+    return _checked(Features(inputs, truth, part, hashes, answers))
 
 
 def _read(arrays: Mapping[str, np.ndarray], name: str, view: View, rows: int) -> np.ndarray:
@@ -125,8 +124,8 @@ def _read(arrays: Mapping[str, np.ndarray], name: str, view: View, rows: int) ->
     return table
 
 
-def check(features: Features) -> None:
-    """Refuse what cannot be trained on, in one sentence.
+def _checked(features: Features) -> Features:
+    """The same, unless it cannot be trained on: refused in one sentence.
 
     Raises
     ------
@@ -150,27 +149,29 @@ def check(features: Features) -> None:
     for part in PARTS:
         if not len(features.rows(part)):
             raise DataRefused(N_("The features have no row to train on, to check or to measure."))
+    return features
 
 
 def find_files(root: Path, joined: str) -> Files | None:
     """Files of each input by table, or None when one is lacking."""
-    found = {name: _first(root, keys) for name, keys in KEYS[joined].items()}
-    whole = {name: files for name, files in found.items() if files is not None}
-    return whole if len(whole) == len(found) else None
 
+    def tables_of(key: str) -> dict[str, Path]:
+        """Where each table of a model lies; one in ``fichiers/`` comes before one in ``input/``."""
+        names = {table: f"{key}_CONCAT2_{table}.pkl" for table in TABLES}
+        return {
+            table: folder / name
+            for table, name in names.items()
+            for folder in reversed([root / folder for folder in FOLDERS])
+            if (folder / name).is_file()
+        }
 
-def _first(root: Path, keys: Iterable[str]) -> dict[str, Path] | None:
-    for key in keys:
-        places = {table: _place(root, f"{key}_CONCAT2_{table}") for table in TABLES}
-        whole = {table: path for table, path in places.items() if path is not None}
-        if len(whole) == len(TABLES):
-            return whole
-    return None
-
-
-def _place(root: Path, name: str) -> Path | None:
-    paths = [root / folder / f"{name}.pkl" for folder in FOLDERS]
-    return next((path for path in paths if path.is_file()), None)
+    whole: Files = {}
+    for name, keys in KEYS[joined].items():
+        complete = (tables for tables in map(tables_of, keys) if len(tables) == len(TABLES))
+        if (tables := next(complete, None)) is None:
+            return None
+        whole[name] = tables
+    return whole
 
 
 def read_features(files: Files) -> Features:
@@ -190,9 +191,12 @@ def read_features(files: Files) -> Features:
     order = np.random.default_rng(SEED).permutation(len(truth) - tested)
     part[order[: len(order) // CHECKED]] = PARTS.index("check")
     part[len(truth) - tested :] = PARTS.index("test")
-    found = Features(inputs, truth, part, _hashes(files), {})
-    check(found)
-    return found
+    hashes = tuple(
+        (f"{path.parent.name}/{path.name}", sha256_of(path))
+        for tables in files.values()
+        for path in tables.values()
+    )
+    return _checked(Features(inputs, truth, part, hashes, {}))
 
 
 def _stacked(name: str, paths: dict[str, Path]) -> np.ndarray:
@@ -237,8 +241,3 @@ def _shared(truths: dict[str, tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarra
                 one=names[0], other=name,
             )  # fmt: skip
     return np.concatenate(first), len(first[1])
-
-
-def _hashes(files: Files) -> tuple[tuple[str, str], ...]:
-    paths = [path for tables in files.values() for path in tables.values()]
-    return tuple((f"{path.parent.name}/{path.name}", sha256_of(path)) for path in paths)

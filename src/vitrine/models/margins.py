@@ -102,9 +102,9 @@ class BoostedTrees:
             goes_left = row[self.feature[self._trees, place]] <= self.threshold[self._trees, place]
             left, right = self.left[self._trees, place], self.right[self._trees, place]
             place = np.where(goes_left, left, right)
-        found = self.value[self._trees, place]
+        leaves = self.value[self._trees, place]
         # In double precision: one row alone scores what it scores among others.
-        turns = found.reshape(-1, len(self.baseline)).astype(np.float64)
+        turns = leaves.reshape(-1, len(self.baseline)).astype(np.float64)
         return np.asarray(self.baseline + turns.sum(axis=0))
 
     def _sound(self, columns: int, categories: int) -> bool:

@@ -51,7 +51,7 @@ class Widths:
 Builder = Callable[[int, Widths], "keras.Model"]
 
 
-def conv_gru(words: int, widths: Widths) -> keras.Model:
+def _conv_gru(words: int, widths: Widths) -> keras.Model:
     """Embedding, a convolution over five words, and a GRU over what it found.
 
     Parameters
@@ -74,7 +74,7 @@ def conv_gru(words: int, widths: Widths) -> keras.Model:
 
 
 def gru(words: int, widths: Widths) -> keras.Model:
-    """Embedding and a GRU that reads from the first word to the last; see :func:`conv_gru`."""
+    """Embedding and a GRU that reads from the first word to the last; see :func:`_conv_gru`."""
     import keras
 
     inputs, x = _words(words, widths)
@@ -82,8 +82,8 @@ def gru(words: int, widths: Widths) -> keras.Model:
     return _decided(inputs, _strongest(layer(x)), widths)
 
 
-def bidirectional_lstm(words: int, widths: Widths) -> keras.Model:
-    """Embedding and two LSTM, one from each end of the text; see :func:`conv_gru`."""
+def _bidirectional_lstm(words: int, widths: Widths) -> keras.Model:
+    """Embedding and two LSTM, one from each end of the text; see :func:`_conv_gru`."""
     import keras
 
     inputs, x = _words(words, widths)
@@ -91,34 +91,34 @@ def bidirectional_lstm(words: int, widths: Widths) -> keras.Model:
     return _decided(inputs, _strongest(keras.layers.Bidirectional(layer)(x)), widths)
 
 
-def convolution(words: int, widths: Widths) -> keras.Model:
+def _convolution(words: int, widths: Widths) -> keras.Model:
     """Embedding, convolutions over one to four words, the strongest answer of each filter.
 
     After Kim, "Convolutional Neural Networks for Sentence Classification", arXiv 1408.5882. See
-    :func:`conv_gru`.
+    :func:`_conv_gru`.
     """
     import keras
 
     inputs, x = _words(words, widths)
-    found = [
+    filtered = [
         keras.layers.GlobalMaxPooling1D()(
             keras.layers.Conv1D(widths.units, size, padding="same", activation="relu")(x)
         )
         for size in (1, 2, 3, 4)
     ]
-    return _decided(inputs, keras.layers.Concatenate()(found), widths)
+    return _decided(inputs, keras.layers.Concatenate()(filtered), widths)
 
 
-def mean_embedding(words: int, widths: Widths) -> keras.Model:
-    """Embedding and the mean over the words, whatever their order; see :func:`conv_gru`."""
+def _mean_embedding(words: int, widths: Widths) -> keras.Model:
+    """Embedding and the mean over the words, whatever their order; see :func:`_conv_gru`."""
     import keras
 
     inputs, x = _words(words, widths, ignore_nothing=True)
     return _decided(inputs, keras.layers.GlobalAveragePooling1D()(x), widths)
 
 
-def dense_terms(terms: int, widths: Widths) -> keras.Model:
-    """One hidden layer over TF-IDF rows (n, terms), which may be sparse; see :func:`conv_gru`."""
+def _dense_terms(terms: int, widths: Widths) -> keras.Model:
+    """One hidden layer over TF-IDF rows (n, terms), which may be sparse; see :func:`_conv_gru`."""
     import keras
 
     inputs = keras.Input((terms,), dtype="float32", sparse=True)
@@ -126,12 +126,12 @@ def dense_terms(terms: int, widths: Widths) -> keras.Model:
 
 
 BUILDERS: dict[str, Builder] = {
-    "conv_gru": conv_gru,
+    "conv_gru": _conv_gru,
     "gru": gru,
-    "bidirectional_lstm": bidirectional_lstm,
-    "convolution": convolution,
-    "mean_embedding": mean_embedding,
-    "dense_terms": dense_terms,
+    "bidirectional_lstm": _bidirectional_lstm,
+    "convolution": _convolution,
+    "mean_embedding": _mean_embedding,
+    "dense_terms": _dense_terms,
 }
 
 

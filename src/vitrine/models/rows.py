@@ -190,15 +190,15 @@ class JoinedRows:
     def take(self, chosen: np.ndarray, rng: np.random.Generator | None = None) -> list[np.ndarray]:
         """Input of each network for some rows, float32 (n, width); nothing is altered."""
         inputs = []
-        for values, found in zip(self._values, self._rows, strict=True):
-            rows = found[chosen]
+        for values, layer_rows in zip(self._values, self._rows, strict=True):
+            rows = layer_rows[chosen]
             known = np.zeros((len(rows), values.shape[1]), np.float32)
             known[rows >= 0] = values[rows[rows >= 0]]
             inputs.append(known)
         return inputs
 
 
-def blocks_of(rows: Rows, size: int = BLOCK) -> Iterator[np.ndarray]:
+def _blocks(rows: Rows, size: int = BLOCK) -> Iterator[np.ndarray]:
     """Numbers of rows, block after block, each within one group."""
     for group in rows.groups:
         for start in range(0, len(group), size):
@@ -222,7 +222,7 @@ def last_layer_of(network: keras.Model, rows: Rows, size: int = BLOCK) -> np.nda
 
 
 def _answered(network: keras.Model, rows: Rows, size: int, kind: type[np.floating]) -> np.ndarray:
-    found = np.zeros((len(rows), network.output.shape[-1]), kind)
-    for block in blocks_of(rows, size):
-        found[block] = np.asarray(network(rows.take(block), training=False))
-    return found
+    answers = np.zeros((len(rows), network.output.shape[-1]), kind)
+    for block in _blocks(rows, size):
+        answers[block] = np.asarray(network(rows.take(block), training=False))
+    return answers

@@ -64,8 +64,8 @@ def fit_calibration(scores: np.ndarray, truth: np.ndarray) -> ScoreCalibration:
         return negative_log_likelihood(calibration.probabilities(scores), truth)
 
     # Bounds: rows that are all answered right would ask for an endless slope.
-    found = minimize(loss, x0=[1.0, 0.0], method="Nelder-Mead", bounds=[(-3, 4), (-10, 10)])
-    return ScoreCalibration(float(np.exp(found.x[0])), float(found.x[1]))
+    optimum = minimize(loss, x0=[1.0, 0.0], method="Nelder-Mead", bounds=[(-3, 4), (-10, 10)])
+    return ScoreCalibration(float(np.exp(optimum.x[0])), float(optimum.x[1]))
 
 
 class TextModel:
@@ -153,10 +153,10 @@ class TextModel:
         if not texts:
             return np.zeros((0, len(CODES)), np.float32)
         rows = self.vectoriser.transform(texts)
-        found = self.calibration.probabilities(self._scores(rows))
+        probabilities = self.calibration.probabilities(self._scores(rows))
         # Nothing was read: the intercepts alone would name a category, and be sure of it.
-        found[rows.getnnz(axis=1) == 0] = 1 / len(CODES)
-        return found
+        probabilities[rows.getnnz(axis=1) == 0] = 1 / len(CODES)
+        return probabilities
 
     def _scores(self, rows: csr_matrix) -> np.ndarray:
         return np.asarray(rows @ self.weights + self.intercept)

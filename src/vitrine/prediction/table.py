@@ -15,10 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from threading import Event
 from typing import TYPE_CHECKING, Any, Protocol
 
-from vitrine.artefacts.transfer import Item, Unwatched
+from vitrine.artefacts.transfer import Item
 from vitrine.errors import TableRefused
 from vitrine.i18n import N_
 from vitrine.settings import Settings
@@ -305,10 +304,10 @@ def _bucket_and_key(address: str) -> tuple[str, str]:
 def _download(bucket: str, key: str, target: Path, settings: Settings) -> None:
     """Bring one object with the settings of the artefacts, but for bucket and prefix."""
     # boto3 is imported only when a bucket is named.
-    from vitrine.artefacts.fetching import download
+    from vitrine.artefacts.fetching import fetch_file
     from vitrine.artefacts.s3 import Bucket, Connection
 
     named = settings.model_copy(update={"s3_bucket": bucket})
     connection = replace(Connection.from_settings(named), prefix="")
     item = Item(key, key, key, target)
-    download(Bucket(connection), item, Unwatched(), Event())
+    fetch_file(Bucket(connection), item)

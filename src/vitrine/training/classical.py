@@ -186,7 +186,7 @@ def _present(entry: TrainableModel, data: TrainingData, part: str, seed: int) ->
         return copy
 
     vectoriser, rows, texts = _telling_terms(data, part, entry.value("terms"))
-    return TextFeatures(marked(rows), texts, lambda asked: marked(vectoriser.transform(asked)))
+    return TextFeatures(marked(rows), texts, lambda others: marked(vectoriser.transform(others)))
 
 
 def _reduced(entry: TrainableModel, data: TrainingData, part: str, seed: int) -> TextFeatures:
@@ -195,8 +195,8 @@ def _reduced(entry: TrainableModel, data: TrainingData, part: str, seed: int) ->
     vectoriser, _, texts = _telling_terms(data, part, terms)
     svd, rows = _axes(data, part, terms, entry.value("axes"), seed)
 
-    def transform(asked: list[str]) -> np.ndarray:
-        return np.asarray(svd.transform(vectoriser.transform(asked)), np.float32)
+    def transform(others: list[str]) -> np.ndarray:
+        return np.asarray(svd.transform(vectoriser.transform(others)), np.float32)
 
     return TextFeatures(rows, texts, transform)
 
@@ -233,15 +233,15 @@ class ClassicalTrainer(Trainer):
         temperature = fit_temperature(scores, data.validation.read().columns)
         session.progress(TrainingStep(1, 1 + refit))
         notes = {"rows": features.rows.shape[0], "columns": features.rows.shape[1], **tried}
-        answered = softmax(scores / temperature)
+        validation = softmax(scores / temperature)
         if refit:
             features = self._features(entry, data, "final", session)
             machine = _fitted(entry, parameters, features, session)
             session.progress(TrainingStep(2, 2))
-        asked = softmax(_scores(machine, features, data.test) / temperature)
+        test = softmax(_scores(machine, features, data.test) / temperature)
         return Trained(
-            test=spread(data.test.with_text(), asked, len(data.test)),
-            validation=spread(data.validation.with_text(), answered, len(data.validation)),
+            test=spread(data.test.with_text(), test, len(data.test)),
+            validation=spread(data.validation.with_text(), validation, len(data.validation)),
             notes={**notes, "temperature": round(temperature, 4)},
         )
 
@@ -301,9 +301,9 @@ def _fitted(
     return machine.fit(features.rows, features.texts.columns, **weights)
 
 
-def _scores(machine: Any, features: TextFeatures, asked: Products) -> np.ndarray:
+def _scores(machine: Any, features: TextFeatures, products: Products) -> np.ndarray:
     """Log-scores of the products with a text, float64 (n, 27), in the order of CODES."""
-    texts = asked.read().texts
+    texts = products.read().texts
     score: Callable[[Any], np.ndarray] = getattr(machine, "decision_function", None) or (
         lambda rows: log_probabilities(machine.predict_proba(rows))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from vitrine.insight.exploration.datasets import OwnStatistics, ShippedStatistics
     from vitrine.insight.trust.category_certainty import CategoryCertainty
+    from vitrine.models.image import ImageModel
     from vitrine.prediction.explanations.picture_reasons import PictureReasons
     from vitrine.prediction.explanations.word_reasons import WordReasons
     from vitrine.prediction.predictor import Predictor
@@ -40,11 +42,34 @@ def store() -> Store:
 def predictor() -> Predictor:
     """The predictor, whose models load at their first use and then serve every visitor."""
     from vitrine.prediction.predictor import Once, Predictor
-    from vitrine.web.settling import settled
 
-    found = Predictor.of_store(store())
-    found.image_model = Once(settled(found.image_model))
-    return found
+    whole = Predictor.of_store(store())
+    whole.image_model = Once(kept_from_collector(whole.image_model))
+    return whole
+
+
+def kept_from_collector(load: Callable[[], ImageModel]) -> Callable[[], ImageModel]:
+    """The same loading, after which the garbage collector never looks at what is there again.
+
+    After every run of every page, Streamlit calls ``keras.backend.clear_session()`` once Keras is
+    imported, and that collects all garbage: with TensorFlow in memory, a third of a second of
+    looking through objects that will never be garbage, for every visitor and every click.
+
+    One picture is classified first, because the first call traces the graph, and a graph is
+    thousands of objects. What is unused by then is collected before, so nothing is kept for good
+    that was not going to stay.
+    """
+
+    def load_and_freeze() -> ImageModel:
+        import numpy as np
+
+        model = load()
+        model.probabilities([np.full((8, 8, 3), 255, np.uint8)])
+        gc.collect()
+        gc.freeze()
+        return model
+
+    return load_and_freeze
 
 
 def word_reasons(prediction: Prediction, columns: tuple[int, ...]) -> WordReasons:

@@ -4,38 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Literal
 
 import streamlit as st
 
 from vitrine.artefacts.manifest import Artefact
 from vitrine.results.result import Result, Run
 from vitrine.results.runs import BY_KEY
-from vitrine.web.charts.layout import reading_config
+from vitrine.web.charts.layout import Chart, reading_config
 from vitrine.web.choices import Choice, menu
 from vitrine.web.escape import escaped
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
 from vitrine.web.tables import offer_csv
 
-if TYPE_CHECKING:
-    import pandas as pd
-    import plotly.graph_objects as go
-
 HASH_SHOWN = 12
-
-
-class Chart(Protocol):
-    """What every chart can do."""
-
-    def table(self) -> pd.DataFrame:
-        """What it shows, as a tidy table."""
-
-    def sentence(self) -> str:
-        """What it shows, in words."""
-
-    def figure(self, theme: str | None) -> go.Figure:
-        """The drawing, in the colours of a theme."""
 
 
 def show_chart(chart: Chart, key: str, config: dict[str, object] | None = None) -> None:
@@ -60,10 +43,13 @@ def is_phone() -> bool:
 
 
 def show_metrics(
-    figures: Iterable[tuple[str, str]], key: str | None = None, border: bool = False
+    figures: Iterable[tuple[str, str]],
+    key: str | None = None,
+    border: bool = False,
+    gap: Literal["small", "large"] = "small",
 ) -> None:
     """Draw figures in a row: the title of each, and its value as it is read."""
-    with st.container(horizontal=True, gap="small", key=key):
+    with st.container(horizontal=True, gap=gap, key=key):
         for title, value in figures:
             st.metric(title, value, width="content", border=border)
 

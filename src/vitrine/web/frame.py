@@ -18,6 +18,7 @@ from vitrine import __version__
 from vitrine.errors import VitrineError
 from vitrine.logs import settle_logs
 from vitrine.web import language
+from vitrine.web.escape import escaped
 from vitrine.web.language import _
 from vitrine.web.navigation import BY_KEY, pages
 
@@ -78,8 +79,6 @@ def say_problem(error: VitrineError, mild: bool = False) -> None:
 
     A mild one leaves something to show: it is a warning.
     """
-    from vitrine.web.escape import escaped
-
     say = language.current()
     values = {name: escaped(str(value)) for name, value in say.said_values(error).items()}
     sentence = say(error.message).format(**values)

@@ -23,9 +23,10 @@ from vitrine.web.choices import Choice, segments
 from vitrine.web.figures_view import show_chart, show_csv
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
-from vitrine.web.why_picture import PERCENT
 
 KEY = "what_if"
+# Of a slider, by language.
+PERCENT = {"fr": "%d\u00a0%%", "en": "%d%%"}
 WAYS = {
     "mine": N_("Change it myself"),
     "no_text": N_("Without the text"),
@@ -67,7 +68,7 @@ def _choose_way(prediction: Prediction) -> str:
 def _changed(product: Product) -> Prediction | None:
     """Draw the fields of a change; return the new answer, None when nothing is left."""
     # Another product starts from its own words: the fields of the last one are not kept.
-    own = f"{KEY}_{fingerprint(product)}"
+    own = f"{KEY}_{_fingerprint(product)}"
     designation = st.text_input(_("Title"), product.designation, key=f"{own}_designation")
     description = st.text_area(
         _("Description (optional)"), product.description, height=110, key=f"{own}_description"
@@ -130,10 +131,10 @@ def _show_change(change: Change) -> None:
         show_csv(chart, "vitrine-what-if", KEY)
 
 
-def fingerprint(product: Product) -> str:
+def _fingerprint(product: Product) -> str:
     """What tells a product from others, in a few letters."""
     words = f"{product.designation}\0{product.description}"
-    found = hashlib.sha256(words.encode("utf-8", "replace"))
+    digest = hashlib.sha256(words.encode("utf-8", "replace"))
     if product.picture is not None:
-        found.update(product.picture.pixels.tobytes())
-    return found.hexdigest()[:16]
+        digest.update(product.picture.pixels.tobytes())
+    return digest.hexdigest()[:16]

@@ -43,18 +43,18 @@ def test_every_side_of_a_table_is_counted(reference) -> None:
     result = looked(csv_of(*titles(54), description="deux mots"), reference)
     assert result.drift.rows == 54
     assert result.problems == ()
-    assert found(result, "category").found.tolist() == [2] * 27
-    assert found(result, "title_words").found[8] == 54
-    assert found(result, "description").found.tolist() == [54, 0]
-    assert found(result, "description_words").found[0] == 54
-    assert found(result, "language").found[0] == 54
+    assert found(result, "category").counts.tolist() == [2] * 27
+    assert found(result, "title_words").counts[8] == 54
+    assert found(result, "description").counts.tolist() == [54, 0]
+    assert found(result, "description_words").counts[0] == 54
+    assert found(result, "language").counts[0] == 54
     assert found(result, "side").level is Level.NOT_COMPARED
 
 
 def test_words_are_known_or_not_without_accents_and_case(reference) -> None:
     result = looked(csv_of(*["PISCINE pômpe zorglub été"] * 40), reference)
     # Three of three letters or more are words; two of four are known: half.
-    assert found(result, "known_words").found[20] == 40
+    assert found(result, "known_words").counts[20] == 40
     assert dict(result.drift.unknown) == {"zorglub": 40, "ete": 40}
 
 
@@ -105,9 +105,9 @@ def test_pictures_alone_can_be_compared(reference) -> None:
     rows = "\n".join(f",p{n}.png" for n in range(40))
     pictures = {f"p{n}": png((255, 255, 255), side=300) for n in range(39)}
     result = looked(f"designation,image\n{rows}\n".encode(), reference, zipped(**pictures))
-    assert found(result, "white").found[-1] == 39
-    assert found(result, "brightness").found[-1] == 39
-    assert found(result, "side").found.tolist() == [0, 39, 0, 0]
+    assert found(result, "white").counts[-1] == 39
+    assert found(result, "brightness").counts[-1] == 39
+    assert found(result, "side").counts.tolist() == [0, 39, 0, 0]
     assert found(result, "category").level is Level.NOT_COMPARED
 
 
@@ -132,7 +132,7 @@ def test_progress_rises_to_one(reference) -> None:
 
 def test_an_endless_cell_is_read_to_its_limit(reference) -> None:
     content = csv_of(*titles(30), description="m " * 40_000)
-    assert found(looked(content, reference), "description_words").found[-1] == 30
+    assert found(looked(content, reference), "description_words").counts[-1] == 30
 
 
 def test_examples_show_what_they_promise() -> None:

@@ -125,7 +125,7 @@ class DriftFinding:
     ----------
     measure : Measure
     reference : ReferenceCounts
-    found : ndarray of int64, (bins,)
+    counts : ndarray of int64, (bins,)
         Rows of the table in each bin.
     difference : Difference or None
         None when it was not compared.
@@ -138,7 +138,7 @@ class DriftFinding:
 
     measure: Measure
     reference: ReferenceCounts
-    found: np.ndarray
+    counts: np.ndarray
     difference: Difference | None = None
     p: float = 1.0
     reason: str = ""
@@ -159,28 +159,28 @@ class DriftFinding:
     @property
     def is_lower(self) -> bool:
         """Whether ordered values are lower than those of the reference, on average over bins."""
-        return bool(np.cumsum(self.shares_found - self.shares_known).sum() > 0)
+        return bool(np.cumsum(self.shares - self.reference_shares).sum() > 0)
 
     @property
     def rows(self) -> int:
         """Rows of the table that it was taken on."""
-        return int(self.found.sum())
+        return int(self.counts.sum())
 
     @property
     def most_changed(self) -> list[int]:
         """Bins by how much their share changed, the most first."""
-        change = np.abs(self.shares_found - self.shares_known)
+        change = np.abs(self.shares - self.reference_shares)
         return [int(place) for place in np.argsort(-change, kind="stable")]
 
     @property
-    def shares_known(self) -> np.ndarray:
+    def reference_shares(self) -> np.ndarray:
         """Share of each bin in the reference."""
         return np.asarray(self.reference.counts / self.reference.counts.sum())
 
     @property
-    def shares_found(self) -> np.ndarray:
+    def shares(self) -> np.ndarray:
         """Share of each bin in the table; zeros when no row has it."""
-        return np.asarray(self.found / max(1, self.rows))
+        return np.asarray(self.counts / max(1, self.rows))
 
 
 @dataclass(frozen=True, eq=False)
@@ -251,15 +251,15 @@ def compare(reference: Reference, counted: TableCounts, rows: int, usable: int) 
     return Drift(rows, tuple(tested), tuple(counted.unknown), counted.rows("language"))
 
 
-def _compare_measure(measure: Measure, known: ReferenceCounts, found: np.ndarray) -> DriftFinding:
-    rows = int(found.sum())
+def _compare_measure(measure: Measure, known: ReferenceCounts, counts: np.ndarray) -> DriftFinding:
+    rows = int(counts.sum())
     if not rows:
-        return DriftFinding(measure, known, found, reason=NOT_GIVEN)
+        return DriftFinding(measure, known, counts, reason=NOT_GIVEN)
     if rows < FEWEST_ROWS:
         values: dict[str, object] = {"rows": Count(rows), "fewest": FEWEST_ROWS}
-        return DriftFinding(measure, known, found, reason=FEW_ROWS, values=values)
-    if measure.key == "category" and found.max() == rows:
-        values = {"category": list(measure.options.values())[int(found.argmax())]}
-        return DriftFinding(measure, known, found, reason=ONE_CATEGORY, values=values)
+        return DriftFinding(measure, known, counts, reason=FEW_ROWS, values=values)
+    if measure.key == "category" and counts.max() == rows:
+        values = {"category": list(measure.options.values())[int(counts.argmax())]}
+        return DriftFinding(measure, known, counts, reason=ONE_CATEGORY, values=values)
     test = compare_ordered if measure.is_ordered else compare_named
-    return DriftFinding(measure, known, found, test(known.counts, found))
+    return DriftFinding(measure, known, counts, test(known.counts, counts))

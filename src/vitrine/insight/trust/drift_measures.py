@@ -293,11 +293,11 @@ def count_pictures(pictures: Iterator[np.ndarray]) -> dict[str, np.ndarray]:
     measured = []
     for pixels in pictures:
         height, width = pixels.shape[:2]
-        white = float((pixels.min(axis=2) >= WHITE).mean())
+        white_share = float((pixels.min(axis=2) >= WHITE).mean())
         side = int(np.searchsorted(SIDE_LIMITS, max(height, width), side="right"))
         square = abs(width - height) <= SQUARE * max(width, height)
         shape = "square" if square else "wide" if width > height else "tall"
-        measured.append((brightness(pixels), white, side, list(SHAPES).index(shape)))
+        measured.append((brightness(pixels), white_share, side, list(SHAPES).index(shape)))
     if not measured:
         return {}
     bright, white, sides, shapes = (np.array(part) for part in zip(*measured, strict=True))

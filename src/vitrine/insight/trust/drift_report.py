@@ -134,7 +134,7 @@ def _reason(finding: DriftFinding, say: Translator) -> str:
 def largest_changes(finding: DriftFinding, say: Translator) -> str:
     """The largest changes: medians of an ordered measure, shares of the others."""
     if finding.measure.is_ordered:
-        known, found = finding.reference.counts, finding.found
+        known, found = finding.reference.counts, finding.counts
         return say(
             "Median {found} (half of them {low} to {high}), where the reference has {known} "
             "({known_low} to {known_high}).",
@@ -150,11 +150,11 @@ def largest_changes(finding: DriftFinding, say: Translator) -> str:
         say(
             "{name} {found} (reference {known})",
             name=names[place],
-            found=say.percent(float(finding.shares_found[place])),
-            known=say.percent(float(finding.shares_known[place])),
+            found=say.percent(float(finding.shares[place])),
+            known=say.percent(float(finding.reference_shares[place])),
         )
         for place in finding.most_changed[:SHOWN_BINS]
-        if finding.shares_found[place] or finding.shares_known[place]
+        if finding.shares[place] or finding.reference_shares[place]
     ]
     return ", ".join(parts) + "."
 
@@ -201,7 +201,7 @@ def record_of(drift: Drift, problems: tuple[VitrineError, ...], say: Translator)
                 "p": difference.p,
                 "p_adjusted": finding.p,
                 "told": finding_text(finding, say),
-                "counts": finding.found.tolist(),
+                "counts": finding.counts.tolist(),
             }
         measures.append(record)
     return {
@@ -292,11 +292,11 @@ def _section(finding: DriftFinding, say: Translator) -> str:
     places = finding.most_changed[:BINS_SHOWN]
     if finding.measure.is_ordered:
         places = sorted(places)
-    most = max(finding.shares_found.max(), finding.shares_known.max())
+    most = max(finding.shares.max(), finding.reference_shares.max())
     heads = (say("Bin"), say("Reference"), say("Your table"), "")
     rows = ["".join(f"<th>{escape(title)}</th>" for title in heads)]
     for place in places:
-        known, found = float(finding.shares_known[place]), float(finding.shares_found[place])
+        known, found = float(finding.reference_shares[place]), float(finding.shares[place])
         bars = "".join(
             f'<span class="bar{kind}" style="width:{100 * share / most:.1f}%"></span>'
             for kind, share in (("", known), (" f", found))

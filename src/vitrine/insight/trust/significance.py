@@ -48,30 +48,30 @@ class Difference:
         return max(0.0, self.effect - self.chance)
 
 
-def compare_named(reference: np.ndarray, found: np.ndarray) -> Difference:
+def compare_named(reference: np.ndarray, observed: np.ndarray) -> Difference:
     """Compare counts over bins without an order, by a G-test (Sokal and Rohlf 1995).
 
     What chance gives is the mean total variation of two samples, by the normal approximation.
 
     Parameters
     ----------
-    reference, found : ndarray of int, (bins,)
+    reference, observed : ndarray of int, (bins,)
         At least one row each.
     """
     from scipy.stats import chi2_contingency
 
-    a, b, both = _shares(reference), _shares(found), _shares(reference + found)
-    spread = np.sqrt(both * (1 - both) / _harmonic(reference, found))
-    table = _pooled(np.array([reference, found], np.float64))
+    a, b, both = _shares(reference), _shares(observed), _shares(reference + observed)
+    spread = np.sqrt(both * (1 - both) / _harmonic(reference, observed))
+    table = _pooled(np.array([reference, observed], np.float64))
     return Difference(
         effect=float(0.5 * np.abs(a - b).sum()),
         chance=float(min(1.0, 0.5 * np.sqrt(2 / np.pi) * spread.sum())),
         p=float(chi2_contingency(table, correction=False, lambda_="log-likelihood").pvalue),
-        stability=stability_index(reference, found),
+        stability=stability_index(reference, observed),
     )
 
 
-def compare_ordered(reference: np.ndarray, found: np.ndarray) -> Difference:
+def compare_ordered(reference: np.ndarray, observed: np.ndarray) -> Difference:
     """Compare counts over ordered bins, by the two-sample test of Kolmogorov and Smirnov.
 
     The distance is taken at the limits of the bins. Where bins hold several values it is at most
@@ -79,24 +79,24 @@ def compare_ordered(reference: np.ndarray, found: np.ndarray) -> Difference:
 
     Parameters
     ----------
-    reference, found : ndarray of int, (bins,)
+    reference, observed : ndarray of int, (bins,)
         At least one row each.
     """
     from scipy.special import kolmogorov
 
-    distance = float(np.abs(np.cumsum(_shares(reference)) - np.cumsum(_shares(found))).max())
-    size = np.sqrt(_harmonic(reference, found))
+    distance = float(np.abs(np.cumsum(_shares(reference)) - np.cumsum(_shares(observed))).max())
+    size = np.sqrt(_harmonic(reference, observed))
     return Difference(
         effect=distance,
         chance=min(1.0, KOLMOGOROV_MEAN / size),
         p=float(kolmogorov(size * distance)),
-        stability=stability_index(reference, found),
+        stability=stability_index(reference, observed),
     )
 
 
-def stability_index(reference: np.ndarray, found: np.ndarray) -> float:
-    """Population stability index: sum of (found - reference) x log(found / reference)."""
-    a, b = _shares(reference + HALF), _shares(found + HALF)
+def stability_index(reference: np.ndarray, observed: np.ndarray) -> float:
+    """Population stability index: sum of (observed - reference) x log(observed / reference)."""
+    a, b = _shares(reference + HALF), _shares(observed + HALF)
     return float(((b - a) * np.log(b / a)).sum())
 
 
@@ -113,9 +113,9 @@ def _shares(counts: np.ndarray) -> np.ndarray:
     return np.asarray(counts / counts.sum())
 
 
-def _harmonic(reference: np.ndarray, found: np.ndarray) -> float:
+def _harmonic(reference: np.ndarray, observed: np.ndarray) -> float:
     """N m / (n + m), the rows that two samples are worth together."""
-    n, m = float(reference.sum()), float(found.sum())
+    n, m = float(reference.sum()), float(observed.sum())
     return n * m / (n + m)
 
 

@@ -21,6 +21,7 @@ from vitrine.web.charts.layout import (
     LEGEND,
     category_columns,
     category_name,
+    frame,
     layout,
     pointed,
 )
@@ -73,10 +74,8 @@ class ClusterMap:
 
     def table(self) -> pd.DataFrame:
         """One row per product: both coordinates, code (text), category, cluster (from 1)."""
-        import pandas as pd
-
         place = self.case.maps.place[self.case.representation].astype(np.float64)
-        return pd.DataFrame(
+        return frame(
             {
                 "x": place[:, 0].round(4),
                 "y": place[:, 1].round(4),
@@ -194,10 +193,8 @@ class MapChart:
 
     def table(self) -> pd.DataFrame:
         """One row per listing: code (text), name, both coordinates."""
-        import pandas as pd
-
         columns, places = self.listings.columns, self.listings.places
-        return pd.DataFrame(
+        return frame(
             {
                 **category_columns(columns, self.say),
                 "x": places[:, 0].round(3),
@@ -281,11 +278,9 @@ class AttentionMap:
 
     def table(self) -> pd.DataFrame:
         """One row per place: row and column from the upper left, times its even share."""
-        import pandas as pd
-
         found = self.maps.maps[self.column]
         rows, columns = np.indices(found.shape).reshape(2, -1)
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("From the top"): rows + 1,
                 self.say("From the left"): columns + 1,

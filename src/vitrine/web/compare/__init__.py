@@ -10,22 +10,17 @@ from vitrine.results.comparison import Comparison
 from vitrine.results.result import Run
 from vitrine.results.runs import BY_KEY, RUNS
 from vitrine.web import caches
-from vitrine.web.charts.layout import saving_config
-from vitrine.web.charts.matrix import DifferenceChart
-from vitrine.web.charts.two_sides import AgreementChart, DumbbellChart
 from vitrine.web.choices import Choice, menu
-from vitrine.web.compare.score_tables import show_all, show_reported
-from vitrine.web.escape import escaped
-from vitrine.web.figures_view import (
-    is_phone,
-    show_chart,
-    show_csv,
-    show_metrics,
-    show_problems,
-    show_source,
+from vitrine.web.compare.comparison_views import (
+    show_all,
+    show_categories,
+    show_matrices,
+    show_reported,
+    show_rows,
 )
+from vitrine.web.escape import escaped
+from vitrine.web.figures_view import show_problems, show_source
 from vitrine.web.language import _, current
-from vitrine.web.models.sides import matrix_choices
 from vitrine.web.sections import Section, choose_section
 
 PAGE = "compare"
@@ -33,6 +28,14 @@ PAGE = "compare"
 FIRST_CHOICES = {"a": ("original-2023", "EMBEDDING"), "b": ("original-2023", "Mon_Modele_SVC")}
 # Sentences with two names, and six categories in the longest.
 LONGEST = 1000
+
+VIEWS: dict[str, Section[[Comparison]]] = {
+    "matrices": Section(N_("Side by side"), show_matrices),
+    "categories": Section(N_("F1 by category"), show_categories),
+    "rows": Section(N_("Row by row"), show_rows),
+    "all": Section(N_("All the models"), show_all),
+    "published": Section(N_("Published scores"), show_reported),
+}
 
 
 def show_comparison() -> None:
@@ -76,60 +79,3 @@ def _choose_model(side: str, runs: dict[str, Run]) -> tuple[str, str]:
             models.__getitem__,
         )
     return run, model
-
-
-def show_matrices(comparison: Comparison) -> None:
-    """Both matrices and their difference, on linked axes."""
-    share, order, diagonal, _names = matrix_choices(PAGE, named=False)
-    chart = DifferenceChart(
-        comparison.a.counts, comparison.b.counts, wording.names_of(comparison, current()),
-        share, order, diagonal, is_phone(), current(),
-    )  # fmt: skip
-    name = f"vitrine-{comparison.a.key}-{comparison.b.key}".replace(" ", "-")
-    show_chart(chart, f"{PAGE}_matrices", saving_config(current(), name))
-    st.caption(
-        _(
-            "Blue: fewer with B; orange: more with B. On the diagonal more is better, elsewhere "
-            "fewer is. Drag over a matrix to look closer at all three; double-click to return."
-        )
-    )
-    show_csv(chart, name, PAGE)
-
-
-def show_categories(comparison: Comparison) -> None:
-    """F1 by category of both models."""
-    chart = DumbbellChart(comparison, wording.names_of(comparison, current()), current())
-    name = f"vitrine-f1-{comparison.a.key}-{comparison.b.key}".replace(" ", "-")
-    show_chart(chart, f"{PAGE}_categories", saving_config(current(), name))
-    show_csv(chart, name, f"{PAGE}_categories")
-
-
-def show_rows(comparison: Comparison) -> None:
-    """Row by row: agreement, mended and broken, the perfect chooser; or why there is none."""
-    say, pair = current(), comparison.pair
-    if pair is None:
-        st.info(wording.why_no_rows(comparison, say), icon=":material/info:")
-        return
-    names = wording.names_of(comparison, say)
-    show_metrics(
-        (
-            (_("Same answer"), say.percent(pair.agreement, 1)),
-            (_("Mended by B"), say.number(pair.only_b)),
-            (_("Broken by B"), say.number(pair.only_a)),
-            (_("Weighted F1, B minus A"), wording.signed(pair.difference, 3, say)),
-            (_("Weighted F1 of a perfect chooser"), say.number(pair.chooser_f1, 3)),
-        )
-    )
-    chart = AgreementChart(pair, names, say)
-    show_chart(chart, f"{PAGE}_rows")
-    st.markdown(escaped(wording.pair_sentence(pair, *names, say), LONGEST))
-    show_csv(chart, f"vitrine-rows-{comparison.a.key}-{comparison.b.key}", f"{PAGE}_rows")
-
-
-VIEWS = {
-    "matrices": Section(N_("Side by side"), show_matrices),
-    "categories": Section(N_("F1 by category"), show_categories),
-    "rows": Section(N_("Row by row"), show_rows),
-    "all": Section(N_("All the models"), lambda comparison: show_all(comparison.a.run)),
-    "published": Section(N_("Published scores"), lambda comparison: show_reported()),
-}

@@ -7,17 +7,14 @@ import streamlit as st
 from vitrine.i18n import N_
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS, Architecture
 from vitrine.models.concatenation_data import find_files
-from vitrine.results.result import Result
-from vitrine.results.shipped import ShippedConcatenations, read_concatenations
-from vitrine.results.wording import training_verdict
+from vitrine.results.shipped import read_concatenations
 from vitrine.settings import settings
 from vitrine.web import caches
-from vitrine.web.charts.curves import CurvesChart
 from vitrine.web.charts.diagrams import ArchitectureChart
 from vitrine.web.choices import Choice, segments
-from vitrine.web.concatenation.joined_scores import show_beforehand
+from vitrine.web.concatenation.joined_scores import show_beforehand, show_curves
 from vitrine.web.concatenation.live_training import show_live
-from vitrine.web.figures_view import show_chart, show_csv, show_source
+from vitrine.web.figures_view import show_chart, show_source
 from vitrine.web.language import _, current
 from vitrine.web.models.sides import show_matrix
 from vitrine.web.sections import Section, choose_section
@@ -25,6 +22,10 @@ from vitrine.web.sections import Section, choose_section
 PAGE = "concatenation"
 JOINED = {"3": N_("3: picture, recurrent, LinearSVC"), "2": N_("2: recurrent, LinearSVC")}
 DATA = {"embedded": N_("this site's models"), "dropped-in": N_("the original project's files")}
+VIEWS = {
+    "curves": Section(N_("Training"), show_curves),
+    "matrix": Section(N_("Confusion matrix"), lambda result: show_matrix(result, PAGE)),
+}
 
 
 def show_concatenation() -> None:
@@ -41,7 +42,13 @@ def show_concatenation() -> None:
     known = read_concatenations(caches.store(), joined)
     drawn, scored = st.columns([3, 2], gap="large")
     with drawn:
-        _show_architecture(architecture, data, known)
+        st.markdown(f"**{_(architecture.title)}.** {_(architecture.sentence)}")
+        widths = known.widths[architecture.key]
+        if data == "dropped-in":
+            # Only the process that trains reads these files.
+            widths = dict.fromkeys(widths, 0)
+        show_chart(ArchitectureChart(architecture, widths, current()), f"{PAGE}_architecture")
+        st.caption(" ".join(_(reason) for reason in architecture.reasons))
     with scored:
         show_beforehand(architecture, known)
     result = known.results[architecture.key]
@@ -72,29 +79,3 @@ def _choose() -> tuple[str, Architecture, str]:
             lambda k: _(DATA[k]),
         )
     return joined, ARCHITECTURES[key], data
-
-
-def _show_architecture(architecture: Architecture, data: str, known: ShippedConcatenations) -> None:
-    """The drawing, how it works, and why these numbers."""
-    st.markdown(f"**{_(architecture.title)}.** {_(architecture.sentence)}")
-    widths = known.widths[architecture.key]
-    if data == "dropped-in":
-        # Only the process that trains reads these files.
-        widths = dict.fromkeys(widths, 0)
-    show_chart(ArchitectureChart(architecture, widths, current()), f"{PAGE}_architecture")
-    st.caption(" ".join(_(reason) for reason in architecture.reasons))
-
-
-def show_curves(result: Result) -> None:
-    """Loss and accuracy of each epoch."""
-    assert result.history is not None
-    st.markdown(training_verdict(result.history, current()))
-    chart = CurvesChart(result.history, current())
-    show_chart(chart, f"{PAGE}_curves")
-    show_csv(chart, f"vitrine-{result.key}", f"{PAGE}_curves")
-
-
-VIEWS = {
-    "curves": Section(N_("Training"), show_curves),
-    "matrix": Section(N_("Confusion matrix"), lambda result: show_matrix(result, PAGE)),
-}

@@ -7,7 +7,9 @@ import streamlit as st
 from vitrine.models.concatenation import ARCHITECTURES, INPUTS, Architecture
 from vitrine.results.result import Result
 from vitrine.results.shipped import ShippedConcatenations
-from vitrine.web.figures_view import score_bars, show_metrics
+from vitrine.results.wording import training_verdict
+from vitrine.web.charts.curves import CurvesChart
+from vitrine.web.figures_view import score_bars, show_chart, show_csv, show_metrics
 from vitrine.web.language import _, current
 
 PAGE = "concatenation"
@@ -100,3 +102,12 @@ def show_scores(results: dict[str, Result], key: str) -> None:
         },
         key=f"{PAGE}_{key}",
     )
+
+
+def show_curves(result: Result) -> None:
+    """Loss and accuracy of each epoch."""
+    assert result.history is not None
+    st.markdown(training_verdict(result.history, current()))
+    chart = CurvesChart(result.history, current())
+    show_chart(chart, f"{PAGE}_curves")
+    show_csv(chart, f"vitrine-{result.key}", f"{PAGE}_curves")

@@ -16,13 +16,24 @@ from vitrine.results.reported import OFFICIAL_TEST, REPORTED, TEST_ROWS, WEIGHTE
 from vitrine.settings import settings
 from vitrine.web import caches
 from vitrine.web.charts.bars import BarsChart
-from vitrine.web.compare.score_tables import show_score_groups
+from vitrine.web.compare.comparison_views import show_score_groups
 from vitrine.web.figures_view import HASH_SHOWN, show_chart, show_csv, show_metrics
 from vitrine.web.language import _, current
 from vitrine.web.navigation import link
 from vitrine.web.tables import offer_csv
 
 SITE = "https://challengedata.ens.fr/challenges/35"
+HOSTS = N_(
+    "- **Rakuten Institute of Technology, Paris** gives the products: real listings of "
+    "the marketplace Rakuten France, with the errors of real life.\n"
+    "- **Challenge Data** hosts it: the data team of the École normale supérieure in "
+    "Paris, with the Collège de France and the DataLab of the Institut Louis Bachelier, "
+    "supported by the CFM chair, the PRAIRIE institute and IDRIS (CNRS). Each year since "
+    "2016 it has offered problems of supervised learning set by companies, laboratories "
+    "and public services.\n"
+    "- Teams send their answers for the test products; the categories of those stay with "
+    "the hosts, who publish a ranking."
+)
 NEEDS = (
     (
         ":material/search:",
@@ -81,31 +92,15 @@ def show_challenge() -> None:
     show_metrics(figures, border=True)
     hosts, needs = st.columns(2, gap="large")
     with hosts:
-        _show_hosts()
+        st.subheader(_("Who set it"))
+        st.markdown(_(HOSTS))
+        st.link_button(_("The challenge on its own site"), SITE, icon=":material/open_in_new:")
     with needs:
         st.subheader(_("Why a shop needs it"))
         for icon, title, text in NEEDS:
             with st.container(border=True):
                 st.markdown(f"{icon} **{_(title)}**")
                 st.markdown(_(text))
-
-
-def _show_hosts() -> None:
-    st.subheader(_("Who set it"))
-    st.markdown(
-        _(
-            "- **Rakuten Institute of Technology, Paris** gives the products: real listings of "
-            "the marketplace Rakuten France, with the errors of real life.\n"
-            "- **Challenge Data** hosts it: the data team of the École normale supérieure in "
-            "Paris, with the Collège de France and the DataLab of the Institut Louis Bachelier, "
-            "supported by the CFM chair, the PRAIRIE institute and IDRIS (CNRS). Each year since "
-            "2016 it has offered problems of supervised learning set by companies, laboratories "
-            "and public services.\n"
-            "- Teams send their answers for the test products; the categories of those stay with "
-            "the hosts, who publish a ranking."
-        )
-    )
-    st.link_button(_("The challenge on its own site"), SITE, icon=":material/open_in_new:")
 
 
 def show_references() -> None:

@@ -161,8 +161,21 @@ def show_path() -> None:
 
 def show_walk() -> None:
     """One sample product, from the raw row to the prediction that ships with it; no model runs."""
+    import pandas as pd
+
     sample = read_samples(settings().artefacts)[0]
-    _show_raw_row(sample)
+    st.subheader(_("1. The raw row"))
+    st.markdown(_("A product as the files give it: a row of X, a row of Y. Its ids are invented."))
+    # Ids as text, never grouped by thousands.
+    row = {
+        "Id": str(ROW_ID),
+        "designation": sample.designation,
+        "description": sample.description,
+        "productid": str(PRODUCT_ID),
+        "imageid": str(IMAGE_ID),
+        "prdtypecode": str(sample.code),
+    }
+    st.dataframe(pd.DataFrame([row]), hide_index=True, key="context_walk_row")
     _show_joined(sample)
     st.subheader(_("3. The text, made ready"))
     text = product_text(sample.designation, sample.description)
@@ -182,23 +195,6 @@ def show_walk() -> None:
         )
     )
     _show_answer(sample)
-
-
-def _show_raw_row(sample: Sample) -> None:
-    """The row of X with the code of Y; ids as text, never grouped."""
-    import pandas as pd
-
-    st.subheader(_("1. The raw row"))
-    st.markdown(_("A product as the files give it: a row of X, a row of Y. Its ids are invented."))
-    row = {
-        "Id": str(ROW_ID),
-        "designation": sample.designation,
-        "description": sample.description,
-        "productid": str(PRODUCT_ID),
-        "imageid": str(IMAGE_ID),
-        "prdtypecode": str(sample.code),
-    }
-    st.dataframe(pd.DataFrame([row]), hide_index=True, key="context_walk_row")
 
 
 def _show_joined(sample: Sample) -> None:

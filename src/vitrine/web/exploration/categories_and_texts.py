@@ -26,7 +26,7 @@ from vitrine.insight.exploration.text_statistics import (
 from vitrine.web.charts.bars import BarsChart, category_bars
 from vitrine.web.charts.distributions import HistogramChart, RangesChart
 from vitrine.web.charts.heatmaps import ShareHeatmap
-from vitrine.web.charts.layout import category_name
+from vitrine.web.charts.layout import Chart, category_name
 from vitrine.web.exploration.chosen_data import (
     Data,
     choose_category,
@@ -57,7 +57,7 @@ LENGTHS = {
 }
 
 
-class CountedShare(NamedTuple):
+class _CountedShare(NamedTuple):
     """A share of the products: its statistic, and its title and its sentence as messages."""
 
     statistic: str
@@ -66,17 +66,17 @@ class CountedShare(NamedTuple):
 
 
 COUNTED_SHARES = {
-    MISSING: CountedShare(
+    MISSING: _CountedShare(
         "missing",
         N_("Without description"),
         N_("{share} of the products ({count} of {total}) have no description."),
     ),
-    TAG: CountedShare(
+    TAG: _CountedShare(
         "residue",
         N_("HTML tags"),
         N_("{share} of the products ({count} of {total}) have a tag such as <br> in their texts."),
     ),
-    ENTITY: CountedShare(
+    ENTITY: _CountedShare(
         "residue",
         N_("HTML entities"),
         N_(
@@ -84,7 +84,7 @@ COUNTED_SHARES = {
             "texts: words are cut in two when it is not undone."
         ),
     ),
-    DIGITS: CountedShare(
+    DIGITS: _CountedShare(
         "residue",
         N_("Digits"),
         N_(
@@ -92,7 +92,7 @@ COUNTED_SHARES = {
             "years, references. Some preparations take them out."
         ),
     ),
-    CAPITALS: CountedShare(
+    CAPITALS: _CountedShare(
         "residue",
         N_("Title in capitals"),
         N_(
@@ -100,22 +100,22 @@ COUNTED_SHARES = {
             "letters in capitals."
         ),
     ),
-    SAME_TEXT: CountedShare(
+    SAME_TEXT: _CountedShare(
         "duplicates",
         N_("Same text"),
         N_("{share} of the products ({count} of {total}) share their whole text with another one."),
     ),
-    SAME_TITLE: CountedShare(
+    SAME_TITLE: _CountedShare(
         "duplicates",
         N_("Same title"),
         N_("{share} of the products ({count} of {total}) share their title with another one."),
     ),
-    SAME_PRODUCT: CountedShare(
+    SAME_PRODUCT: _CountedShare(
         "identities",
         N_("Same product id"),
         N_("{share} of the products ({count} of {total}) share their product id with another one."),
     ),
-    SAME_PICTURE: CountedShare(
+    SAME_PICTURE: _CountedShare(
         "identities",
         N_("Same picture id"),
         N_("{share} of the products ({count} of {total}) share their picture id with another one."),
@@ -127,21 +127,21 @@ DUPLICATES = (SAME_TEXT, SAME_TITLE, SAME_PRODUCT, SAME_PICTURE)
 
 def show_distribution(data: Data) -> None:
     """Products of each category, and how far the categories are from one another."""
-    found = cast(CategoryCounts, statistic(data, "classes"))
-    say, of_largest = current(), found.of_largest()
+    counted = cast(CategoryCounts, statistic(data, "classes"))
+    say, of_largest = current(), counted.of_largest()
     measure = choose_measure(COUNTED, _("Show"))
-    values = {"count": found.counts, "largest": of_largest, "share": found.shares()}
-    largest, smallest = int(found.counts.argmax()), int(found.counts.argmin())
+    values = {"count": counted.counts, "largest": of_largest, "share": counted.shares()}
+    largest, smallest = int(counted.counts.argmax()), int(counted.counts.argmin())
     st.markdown(
         _(
             "“{largest}” has {most} products, “{smallest}” {least}: {share} of it. Half of the "
             "categories have fewer than {median}.",
             largest=category_name(largest, say),
-            most=say.number(int(found.counts[largest])),
+            most=say.number(int(counted.counts[largest])),
             smallest=category_name(smallest, say),
-            least=say.number(int(found.counts[smallest])),
+            least=say.number(int(counted.counts[smallest])),
             share=say.percent(float(of_largest[smallest]), 1),
-            median=say.number(float(np.median(found.counts))),
+            median=say.number(float(np.median(counted.counts))),
         )
     )
     others = {
@@ -151,12 +151,12 @@ def show_distribution(data: Data) -> None:
     }
     title = _(COUNTED[measure])
     chart = category_bars(values[measure], title, say, percent=measure != "count", more=others)
-    show(chart, data, "classes", found, "categories")
+    show(chart, data, "classes", counted, "categories")
 
 
 def show_languages(data: Data) -> None:
     """Languages overall, and of each category."""
-    found = cast(LanguageCounts, statistic(data, "languages"))
+    counted = cast(LanguageCounts, statistic(data, "languages"))
     shown = choose_measure({"all": N_("Overall"), "category": N_("By category")}, _("Show"))
     st.markdown(
         _(
@@ -164,36 +164,31 @@ def show_languages(data: Data) -> None:
             "names for a rare language."
         )
     )
-    chart = _languages_by_category(found) if shown == "category" else _languages_overall(found)
-    show(chart, data, "languages", found, "languages")
-
-
-def _languages_overall(found: LanguageCounts) -> BarsChart:
-    names = [_language(key) for key in found.languages]
-    return BarsChart(
-        labels=names,
-        names=names,
-        values=found.overall(),
-        title=_("Share of the products"),
-        columns={_("Language"): names},
-        say=current(),
-        percent=True,
-        strong=frozenset({0}),
-        more={_("Products"): found.counts.sum(axis=0)},
-    )
-
-
-def _languages_by_category(found: LanguageCounts) -> ShareHeatmap:
-    shares = found.share()
-    first = list(range(min(HEATMAP_LANGUAGES, len(found.languages) - 1)))
-    rest = shares[:, len(first) :].sum(axis=1, keepdims=True)
-    return ShareHeatmap(
-        shares=np.hstack([shares[:, first], rest]).reshape(len(CODES), -1),
-        names=[*(_language(found.languages[place]) for place in first), _language(OTHERS)],
-        heading=_("Language"),
-        title=_("Share of the category"),
-        say=current(),
-    )
+    if shown == "all":
+        names = [_language(key) for key in counted.languages]
+        chart: Chart = BarsChart(
+            labels=names,
+            names=names,
+            values=counted.overall(),
+            title=_("Share of the products"),
+            columns={_("Language"): names},
+            say=current(),
+            percent=True,
+            strong=frozenset({0}),
+            more={_("Products"): counted.counts.sum(axis=0)},
+        )
+    else:
+        shares = counted.share()
+        first = list(range(min(HEATMAP_LANGUAGES, len(counted.languages) - 1)))
+        rest = shares[:, len(first) :].sum(axis=1, keepdims=True)
+        chart = ShareHeatmap(
+            shares=np.hstack([shares[:, first], rest]).reshape(len(CODES), -1),
+            names=[*(_language(counted.languages[place]) for place in first), _language(OTHERS)],
+            heading=_("Language"),
+            title=_("Share of the category"),
+            say=current(),
+        )
+    show(chart, data, "languages", counted, "languages")
 
 
 def _language(key: str) -> str:
@@ -202,7 +197,7 @@ def _language(key: str) -> str:
 
 def show_lengths(data: Data) -> None:
     """Length of titles and descriptions: each category, and the histogram of one."""
-    found = cast(Distributions, statistic(data, "lengths"))
+    counted = cast(Distributions, statistic(data, "lengths"))
     measure = choose_measure(LENGTHS, _("Length of"))
     ranges, histogram = st.columns([3, 2], gap="large")
     with histogram:
@@ -211,17 +206,17 @@ def show_lengths(data: Data) -> None:
             _(
                 "Mean over all products: {mean}. Descriptions that are missing are not counted as "
                 "empty ones.",
-                mean=current().number(found.mean(measure), 1),
+                mean=current().number(counted.mean(measure), 1),
             )
         )
         title = _(LENGTHS[measure])
         show(
-            HistogramChart(found, measure, title, code, current()),
-            data, "lengths", found, "length-histogram",
+            HistogramChart(counted, measure, title, code, current()),
+            data, "lengths", counted, "length-histogram",
         )  # fmt: skip
     with ranges:
-        chart = RangesChart(found, measure, title, current(), strong=code)
-        show(chart, data, "lengths", found, "lengths")
+        chart = RangesChart(counted, measure, title, current(), strong=code)
+        show(chart, data, "lengths", counted, "lengths")
 
 
 def show_missing(data: Data) -> None:
@@ -244,17 +239,17 @@ def _choose_share(measures: tuple[str, ...]) -> str:
 
 
 def _show_shares(data: Data, measure: str) -> None:
-    counted, say = COUNTED_SHARES[measure], current()
-    found = cast(CategoryShares, statistic(data, counted.statistic))
-    count, total = found.overall(measure)
+    kind, say = COUNTED_SHARES[measure], current()
+    counted = cast(CategoryShares, statistic(data, kind.statistic))
+    count, total = counted.overall(measure)
     sentence = _(
-        counted.sentence,
+        kind.sentence,
         share=say.percent(count / max(total, 1), 1),
         count=say.number(count),
         total=say.number(total),
     )
     st.markdown(sentence.replace("<", "\\<").replace("&", "&amp;"))
-    columns = {_("Products"): found.totals[found.measures.index(measure)]}
-    title = _(counted.title)
-    chart = category_bars(found.share(measure), title, say, percent=True, more=columns)
-    show(chart, data, counted.statistic, found, measure)
+    columns = {_("Products"): counted.totals[counted.measures.index(measure)]}
+    title = _(kind.title)
+    chart = category_bars(counted.share(measure), title, say, percent=True, more=columns)
+    show(chart, data, kind.statistic, counted, measure)

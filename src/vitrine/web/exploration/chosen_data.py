@@ -15,10 +15,10 @@ from vitrine.insight.exploration.originals import original_keys
 from vitrine.insight.exploration.statistics import Statistic
 from vitrine.settings import settings
 from vitrine.web.caches import own_dataset, shipped_dataset, store
-from vitrine.web.charts.layout import category_name
+from vitrine.web.charts.layout import Chart, category_name
 from vitrine.web.choices import Choice, menu, segments
 from vitrine.web.escape import escaped
-from vitrine.web.figures_view import HASH_SHOWN, Chart, show_chart, show_csv
+from vitrine.web.figures_view import HASH_SHOWN, show_chart, show_csv
 from vitrine.web.language import _, current
 
 PAGE = "exploration"
@@ -72,14 +72,14 @@ def statistic(data: Data, key: str) -> Statistic:
         bar.empty()
 
 
-def provenance(data: Data, key: str, found: Statistic) -> str:
+def provenance(data: Data, key: str, counted: Statistic) -> str:
     """Rows, split, source and file of a statistic, in one line."""
     sha256 = data.dataset.sha256(key)
     line = _(
         "Counted on {rows} products, {split}; source: {source}.",
-        rows=current().number(found.rows) if found.rows else _("an unknown number of"),
-        split=_(found.split),
-        source=_(found.source),
+        rows=current().number(counted.rows) if counted.rows else _("an unknown number of"),
+        split=_(counted.split),
+        source=_(counted.source),
     )
     if not sha256:
         return line
@@ -92,10 +92,10 @@ def provenance(data: Data, key: str, found: Statistic) -> str:
     return f"{line} {file}"
 
 
-def show(chart: Chart, data: Data, key: str, found: Statistic, name: str) -> None:
+def show(chart: Chart, data: Data, key: str, counted: Statistic, name: str) -> None:
     """A chart, where it comes from, its CSV, and its table where it is short."""
     show_chart(chart, f"{PAGE}_{name}")
-    st.caption(provenance(data, key, found))
+    st.caption(provenance(data, key, counted))
     show_csv(chart, f"vitrine-{name}", f"{PAGE}_{name}")
     table = chart.table()
     if len(table) <= LONGEST_TABLE:

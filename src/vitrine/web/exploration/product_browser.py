@@ -30,25 +30,41 @@ PICTURE_WIDTH = 320
 
 def show_products(data: Data) -> None:
     """Search, filters, one page of at most a hundred rows, and the product that is chosen."""
+    import pandas as pd
+
     own = cast(OwnStatistics, data.dataset)
     challenge = own.challenge
-    found = _filtered(own)
+    places = _filtered(own)
     say = current()
-    pages = max(1, -(-len(found) // ROWS_A_PAGE))
+    pages = max(1, -(-len(places) // ROWS_A_PAGE))
     counted, turned = st.columns([3, 1], vertical_alignment="bottom")
     counted.markdown(
-        say.plural("{count} product found", "{count} products found", len(found))
+        say.plural("{count} product found", "{count} products found", len(places))
         + (" · " + _("pages of {rows}", rows=ROWS_A_PAGE) if pages > 1 else "")
     )
     page = turned.number_input(_("Page"), 1, pages, key=f"{PAGE}_page_{pages}") if pages > 1 else 1
     start = (int(page) - 1) * ROWS_A_PAGE
-    shown = found[start : start + ROWS_A_PAGE]
+    shown = places[start : start + ROWS_A_PAGE]
+    listings = challenge.listings.iloc[shown]
+    columns = listings["column"].to_numpy()
+    table = pd.DataFrame(
+        {
+            say("Row"): listings["row"].astype(str).to_numpy(),
+            say("Code"): [str(CODES[column]) for column in columns],
+            say("Category"): [say(CATEGORIES[column].name) for column in columns],
+            say("Picture"): np.isin(shown, challenge.pictures["place"].to_numpy()),
+            say("Title"): listings["designation"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
+            say("Description"): listings["description"]
+            .str.slice(0, SHOWN_LETTERS)
+            .to_numpy(object),
+        }
+    )
     chosen = st.dataframe(
-        _table(challenge, shown),
+        table,
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        key=f"{PAGE}_rows_{len(found)}_{page}",
+        key=f"{PAGE}_rows_{len(places)}_{page}",
     )
     rows = chosen.selection.rows
     if rows and rows[0] < len(shown):
@@ -60,41 +76,38 @@ def show_products(data: Data) -> None:
 def _filtered(own: OwnStatistics) -> np.ndarray:
     """Places of the listings that the visitor asks for: int64 (n,)."""
     challenge = own.challenge
-    asked, category, language = st.columns([2, 2, 1])
-    with asked:
+    searched, category, language = st.columns([2, 2, 1])
+    with searched:
         text = st.text_input(
             _("Search in titles and descriptions"), key=f"{PAGE}_search", max_chars=200
         ).strip()
     with category:
         code = choose_category()
+    languages = own.source.language
+    spoken = ALL
     with language:
-        spoken = _choose_language(own)
+        if languages is None:
+            st.selectbox(
+                _("Language"),
+                [_("All")],
+                disabled=True,
+                key=f"{PAGE}_no_language",
+                help=_("The languages are read from input/df_langue.csv, which is not there."),
+            )
+        else:
+            spoken = menu(
+                Choice(
+                    PAGE, "language", [ALL, *map(str, languages.value_counts().index[:30])], ALL
+                ),
+                _("Language"),
+                lambda key: _("All") if key == ALL else key,
+            )
     kept = contains(challenge.listings, text)
     if code is not None:
         kept &= challenge.listings["column"].to_numpy() == INDEX[code]
-    if spoken is not None:
+    if spoken != ALL:
         kept &= own.source.languages().frame["language"].to_numpy() == spoken
     return np.flatnonzero(kept)
-
-
-def _choose_language(own: OwnStatistics) -> str | None:
-    if own.source.language is None:
-        st.selectbox(
-            _("Language"),
-            [_("All")],
-            disabled=True,
-            key=f"{PAGE}_no_language",
-            help=_("The languages are read from input/df_langue.csv, which is not there."),
-        )
-        return None
-    counts = own.source.language.value_counts()
-    options = [ALL, *(str(key) for key in counts.index[:30])]
-    chosen = menu(
-        Choice(PAGE, "language", options, ALL),
-        _("Language"),
-        lambda key: _("All") if key == ALL else key,
-    )
-    return None if chosen == ALL else chosen
 
 
 def contains(listings: pd.DataFrame, text: str) -> np.ndarray:
@@ -105,30 +118,12 @@ def contains(listings: pd.DataFrame, text: str) -> np.ndarray:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    found = np.zeros(len(listings), np.bool_)
+    held = np.zeros(len(listings), np.bool_)
     for name in ("designation", "description"):
         column = pa.array(listings[name], from_pandas=True)
         matched = pc.match_substring(column, text, ignore_case=True)
-        found |= pc.fill_null(matched, False).to_numpy(zero_copy_only=False)
-    return found
-
-
-def _table(challenge: Challenge, places: np.ndarray) -> pd.DataFrame:
-    import pandas as pd
-
-    rows, say = challenge.listings.iloc[places], current()
-    columns = rows["column"].to_numpy()
-    pictured = np.isin(places, challenge.pictures["place"].to_numpy())
-    return pd.DataFrame(
-        {
-            say("Row"): rows["row"].astype(str).to_numpy(),
-            say("Code"): [str(CODES[column]) for column in columns],
-            say("Category"): [say(CATEGORIES[column].name) for column in columns],
-            say("Picture"): pictured,
-            say("Title"): rows["designation"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
-            say("Description"): rows["description"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
-        }
-    )
+        held |= pc.fill_null(matched, False).to_numpy(zero_copy_only=False)
+    return held
 
 
 def _show_product(challenge: Challenge, place: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 import streamlit as st
@@ -43,9 +43,6 @@ from vitrine.web.language import _, current
 from vitrine.web.models.close_categories import show_word_lists, word_heatmap
 from vitrine.web.tables import offer_csv
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 LONGEST_WORD = 40
 SUGGESTED = 8
 CLOSE_PAIRS = 6
@@ -57,15 +54,15 @@ MEAN_WIDTH = 132
 def show_cloud(data: Data) -> None:
     """Cloud of a category, and its forty first words as bars."""
     key = "top_words" if data.key == ORIGINAL else "words"
-    found = cast("TopWords | WordCounts", statistic(data, key))
+    counted = cast("TopWords | WordCounts", statistic(data, key))
     code, say = choose_category(), current()
-    words = found.top(code, SHOWN)
+    words = counted.top(code, SHOWN)
     if not words:
         st.info(_("No word is in five products of this category or more."))
         return
     name = _("All categories") if code is None else category_name(INDEX[code], say)
-    counted = _("Occurrences") if data.key == ORIGINAL else _("Products with the word")
-    cloud = WordCloudPicture(words, name, counted, say)
+    title = _("Occurrences") if data.key == ORIGINAL else _("Products with the word")
+    cloud = WordCloudPicture(words, name, title, say)
     picture, bars = st.columns([3, 2], gap="large")
     with picture:
         png = word_cloud(tuple(words), name, say.language, st.context.theme.type)
@@ -78,12 +75,12 @@ def show_cloud(data: Data) -> None:
             )
         )
     with bars:
-        show(cloud.bars(), data, key, found, "words")
+        show(cloud.bars(), data, key, counted, "words")
 
 
 def show_search(data: Data) -> None:
     """In which categories a word occurs; the word stands in the address."""
-    found, say = cast(WordCounts, statistic(data, "words")), current()
+    counted, say = cast(WordCounts, statistic(data, "words")), current()
     key = f"{PAGE}_word"
     if key not in st.session_state:
         st.session_state[key] = st.query_params.get("word", FIRST_WORD)[:LONGEST_WORD]
@@ -95,20 +92,20 @@ def show_search(data: Data) -> None:
         _("Where does this word occur?"), key=key, max_chars=LONGEST_WORD, on_change=remember
     )
     word = str(typed).strip().lower()
-    counts = found.of_word(word)
+    counts = counted.of_word(word)
     if counts is None:
         sentence = _(
             "“{word}” is a small word, or is in fewer than five of the {rows} products.",
             word=escaped(word),
-            rows=say.number(found.rows),
+            rows=say.number(counted.rows),
         )
-        near = found.beginning(word[:3], SUGGESTED) if len(word) > 2 else []
+        near = counted.beginning(word[:3], SUGGESTED) if len(word) > 2 else []
         if near:
             sentence += " " + _("Words that begin alike: {words}.", words=", ".join(near))
         st.info(sentence, icon=":material/search_off:")
-        st.caption(provenance(data, "words", found))
+        st.caption(provenance(data, "words", counted))
         return
-    shares = counts / found.products.clip(1)
+    shares = counts / counted.products.clip(1)
     st.markdown(
         _(
             "“{word}” is in {count} products, in {categories} categories.",
@@ -117,9 +114,9 @@ def show_search(data: Data) -> None:
             categories=int((counts > 0).sum()),
         )
     )
-    more = {_("Products with the word"): counts, _("Products"): found.products}
+    more = {_("Products with the word"): counts, _("Products"): counted.products}
     chart = category_bars(shares, _("Share of the category"), say, percent=True, more=more)
-    show(chart, data, "words", found, "where")
+    show(chart, data, "words", counted, "where")
 
 
 def show_close(data: Data) -> None:
@@ -127,9 +124,9 @@ def show_close(data: Data) -> None:
 
     The well-known groups, then the pairs that share most words and are in none of them.
     """
-    found = cast(WordCounts, statistic(data, "words"))
+    counted = cast(WordCounts, statistic(data, "words"))
     known = [set(group) for group in REFERENCE_GROUPS]
-    pairs = [p for p in found.ranked_pairs() if not any(set(p) <= group for group in known)]
+    pairs = [p for p in counted.ranked_pairs() if not any(set(p) <= group for group in known)]
     offered = [*REFERENCE_GROUPS, *pairs[:CLOSE_PAIRS]]
     groups = {"-".join(map(str, group)): group for group in offered}
     chosen = menu(
@@ -138,8 +135,8 @@ def show_close(data: Data) -> None:
         lambda key: " · ".join(f"{_(BY_CODE[code].name)} ({code})" for code in groups[key]),
     )
     codes = groups[chosen]
-    show_word_lists(found, codes)
-    show(word_heatmap(found, codes), data, "words", found, "close-words")
+    show_word_lists(counted, codes)
+    show(word_heatmap(counted, codes), data, "words", counted, "close-words")
 
 
 def show_map(data: Data) -> None:
@@ -156,8 +153,8 @@ def show_map(data: Data) -> None:
             )
         )
     with drawn:
-        found = cast(ListingMap, statistic(data, "map"))
-        show(MapChart(found, code, current()), data, "map", found, "map")
+        counted = cast(ListingMap, statistic(data, "map"))
+        show(MapChart(counted, code, current()), data, "map", counted, "map")
 
 
 def show_sizes(data: Data) -> None:
@@ -210,21 +207,21 @@ def _show_spread(
     data: Data, key: str, measure: str, title: str, sentence: str, percent: bool = False
 ) -> None:
     """A measure of the pictures: its range in each category, and the histogram of one."""
-    found = cast(Distributions, statistic(data, key))
+    counted = cast(Distributions, statistic(data, key))
     ranges, histogram = st.columns([3, 2], gap="large")
     with histogram:
         st.markdown(sentence)
         code = choose_category()
-        chart = HistogramChart(found, measure, title, code, current(), percent)
-        show(chart, data, key, found, f"{measure}-histogram")
+        chart = HistogramChart(counted, measure, title, code, current(), percent)
+        show(chart, data, key, counted, f"{measure}-histogram")
     with ranges:
-        spread = RangesChart(found, measure, title, current(), percent, strong=code)
-        show(spread, data, key, found, measure)
+        spread = RangesChart(counted, measure, title, current(), percent, strong=code)
+        show(spread, data, key, counted, measure)
 
 
 def show_colours(data: Data) -> None:
     """Mean histogram of the colours."""
-    found = cast(ColourHistograms, statistic(data, "colours"))
+    counted = cast(ColourHistograms, statistic(data, "colours"))
     code = choose_category()
     st.markdown(
         _(
@@ -232,12 +229,14 @@ def show_colours(data: Data) -> None:
             "right is the white ground; where the three lines part, the category has a colour."
         )
     )
-    show(ColourChart(found, code, current()), data, "colours", found, "colours")
+    show(ColourChart(counted, code, current()), data, "colours", counted, "colours")
 
 
 def show_means(data: Data) -> None:
-    """Mean picture of each category."""
-    found, say = cast(MeanPictures, statistic(data, "means")), current()
+    """Mean picture of each category, and its mean colour as a table."""
+    import pandas as pd
+
+    counted, say = cast(MeanPictures, statistic(data, "means")), current()
     st.markdown(
         _(
             "Every picture of a category laid over the others, at 64 pixels: what stays is where "
@@ -247,32 +246,26 @@ def show_means(data: Data) -> None:
         )
     )
     # Mean red, green and blue of each category, 0 to 255.
-    colours = found.pixels.mean(axis=(1, 2))
+    colours = counted.pixels.mean(axis=(1, 2))
     with st.container(horizontal=True, gap="small", key=f"{PAGE}_means"):
-        for column in np.flatnonzero(found.known).tolist():
+        for column in np.flatnonzero(counted.known).tolist():
             name = category_name(column, say)
             red, green, blue = (say.number(value) for value in colours[column])
             alternative = _(
                 "Mean picture of {name}: mean colour red {red}, green {green}, blue {blue}.",
                 name=name, red=red, green=green, blue=blue,
             )  # fmt: skip
-            st.image(found.pixels[column], caption=name, width=MEAN_WIDTH, alt=alternative)
-    st.caption(provenance(data, "means", found))
-    offer_csv(lambda: _colour_table(found, colours), "vitrine-means", f"{PAGE}_means")
-
-
-def _colour_table(found: MeanPictures, colours: np.ndarray) -> pd.DataFrame:
-    """One row per category: code (text), name, pictures, mean red, green and blue (0..255)."""
-    import pandas as pd
-
-    shown = np.where(found.known[:, None], colours.round(1), np.nan)
-    return pd.DataFrame(
+            st.image(counted.pixels[column], caption=name, width=MEAN_WIDTH, alt=alternative)
+    st.caption(provenance(data, "means", counted))
+    shown = np.where(counted.known[:, None], colours.round(1), np.nan)
+    table = pd.DataFrame(
         {
             _("Code"): [str(code) for code in CODES],
             _("Category"): [_(category.name) for category in CATEGORIES],
-            _("Pictures"): found.pictures,
+            _("Pictures"): counted.pictures,
             _("Red"): shown[:, 0],
             _("Green"): shown[:, 1],
             _("Blue"): shown[:, 2],
         }
     )
+    offer_csv(table, "vitrine-means", f"{PAGE}_means")

@@ -23,8 +23,6 @@ from vitrine.insight.feasibility.study import (
     SOURCE,
     SPLIT,
     STUDY_KEY,
-    Maps,
-    Study,
     read_study,
 )
 from vitrine.results.result import Result
@@ -43,7 +41,7 @@ SHARES = {"in_place"}
 
 
 @dataclass(frozen=True)
-class ClusterView(Section[[Case]]):
+class _ClusterView(Section[[Case]]):
     """One side to look at the clusters from.
 
     Attributes
@@ -56,10 +54,10 @@ class ClusterView(Section[[Case]]):
 
 
 VIEWS = {
-    "map": ClusterView(N_("Map"), clusters.show_map),
-    "matrix": ClusterView(N_("Clusters and categories"), clusters.show_cluster_matrix),
-    "words": ClusterView(N_("Words of the clusters"), clusters.show_words, wide=True),
-    "scores": ClusterView(N_("All representations"), clusters.show_scores, wide=True),
+    "map": _ClusterView(N_("Map"), clusters.show_map),
+    "matrix": _ClusterView(N_("Clusters and categories"), clusters.show_cluster_matrix),
+    "words": _ClusterView(N_("Words of the clusters"), clusters.show_words, wide=True),
+    "scores": _ClusterView(N_("All representations"), clusters.show_scores, wide=True),
 }
 
 
@@ -70,7 +68,20 @@ def show_feasibility() -> None:
     with problems_said():
         trained = clusters.trained_models()
         st.markdown(verdict(best, trained[best.card.modality], current()))
-    case = _choose_case(study, maps, best)
+    left, right = st.columns([1, 1], gap="medium")
+    with left:
+        representation = menu(
+            Choice(PAGE, "representation", list(study.groupings), best.representation),
+            _("Representation"),
+            lambda key: _(REPRESENTATIONS[key].title),
+        )
+    with right:
+        number = segments(
+            Choice(PAGE, "clusters", [str(n) for n in study.clusters], str(best.clusters)),
+            _("Number of clusters"),
+            str,
+        )
+    case = Case(study, maps, representation, int(number))
     like = trained.get(case.card.modality)
     view = choose_section(PAGE, VIEWS, "view")
     drawn, described = (
@@ -83,30 +94,11 @@ def show_feasibility() -> None:
         if like:
             st.caption(source_line(like))
     with described:
-        _show_measures(case)
-        _show_sentences(case, like)
+        _describe(case, like)
 
 
-def _choose_case(study: Study, maps: Maps, best: Case) -> Case:
-    """Draw the choice of a representation and of a number of clusters."""
-    left, right = st.columns([1, 1], gap="medium")
-    with left:
-        representation = menu(
-            Choice(PAGE, "representation", list(study.groupings), best.representation),
-            _("Representation"),
-            lambda key: _(REPRESENTATIONS[key].title),
-        )
-    with right:
-        clusters = segments(
-            Choice(PAGE, "clusters", [str(n) for n in study.clusters], str(best.clusters)),
-            _("Number of clusters"),
-            str,
-        )
-    return Case(study, maps, representation, int(clusters))
-
-
-def _show_measures(case: Case) -> None:
-    """The mean of every measure over the starts."""
+def _describe(case: Case, trained: Result | None) -> None:
+    """The mean of every measure over the starts, what the representation is, and what they say."""
     say = current()
     means = {measure: case.scores.spread(measure).mean for measure in MEASURES}
     shown = [
@@ -121,11 +113,6 @@ def _show_measures(case: Case) -> None:
             starts=case.scores.starts,
         )
     )
-
-
-def _show_sentences(case: Case, trained: Result | None) -> None:
-    """What the representation is, and what the figures say, in sentences."""
-    say = current()
     st.markdown(f"**{_(case.card.title)}**")
     st.markdown(_(case.card.sentence))
     lines = case_sentences(case, say)

@@ -122,7 +122,7 @@ def show_scores(case: Case) -> None:
         lambda key: _(MEASURES[key]),  # type: ignore[index]
     )
     trained: dict[str, float] = {}
-    # The page has told why, when their results cannot be read.
+    # The page says why, when their results cannot be read.
     with suppress(VitrineError):
         for modality, result in trained_models().items():
             value = measure_of_answers(measure, result.counts)  # type: ignore[arg-type]

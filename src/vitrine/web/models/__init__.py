@@ -41,7 +41,7 @@ LISTED, LISTED_BESIDE_CONFUSIONS = 5, 20
 
 
 @dataclass(frozen=True)
-class ModelSide(Section[[Result, str]]):
+class _ModelSide(Section[[Result, str]]):
     """One side to look at a model from, given the result and the key of the page.
 
     Attributes
@@ -57,13 +57,13 @@ class ModelSide(Section[[Result, str]]):
 
 
 SIDES = {
-    "matrix": ModelSide(N_("Confusion matrix"), show_matrix),
-    "categories": ModelSide(N_("By category"), show_categories),
-    "confusions": ModelSide(N_("Confusions"), show_confusions, wide=True),
-    "close": ModelSide(N_("Close categories"), show_close),
-    "training": ModelSide(N_("Training"), show_training, show_range_test),
-    "confidence": ModelSide(N_("Confidence"), show_confidence),
-    "preparation": ModelSide(N_("Preparation"), show_preparation),
+    "matrix": _ModelSide(N_("Confusion matrix"), show_matrix),
+    "categories": _ModelSide(N_("By category"), show_categories),
+    "confusions": _ModelSide(N_("Confusions"), show_confusions, wide=True),
+    "close": _ModelSide(N_("Close categories"), show_close),
+    "training": _ModelSide(N_("Training"), show_training, show_range_test),
+    "confidence": _ModelSide(N_("Confidence"), show_confidence),
+    "preparation": _ModelSide(N_("Preparation"), show_preparation),
 }
 
 
@@ -103,20 +103,15 @@ def _show_model(result: Result, page: str) -> None:
                 side.below(result, page)
     with described:
         show_headline(result)
-        _show_description(result)
+        st.markdown(f"**{escaped(_(result.card.title))}**")
+        st.markdown(" ".join(_(sentence) for sentence in result.card.sentences))
+        if settings := settings_of(result):
+            shown = ", ".join(f"`{name} = {value}`" for name, value in settings.items())
+            st.markdown(
+                _("In this run it was trained with other settings: {settings}.", settings=shown)
+            )
+        st.caption(_(BY_KEY[result.run].sentence))
         listed = LISTED_BESIDE_CONFUSIONS if side is SIDES["confusions"] else LISTED
         pairs = most_confused(result.counts, listed)
         st.markdown(_("**Most confused**"))
         st.markdown("\n".join(f"- {confusion_sentence(pair, current())}" for pair in pairs))
-
-
-def _show_description(result: Result) -> None:
-    """What the model is, in its three sentences, its settings, and what the run is."""
-    st.markdown(f"**{escaped(_(result.card.title))}**")
-    st.markdown(" ".join(_(sentence) for sentence in result.card.sentences))
-    if settings := settings_of(result):
-        shown = ", ".join(f"`{name} = {value}`" for name, value in settings.items())
-        st.markdown(
-            _("In this run it was trained with other settings: {settings}.", settings=shown)
-        )
-    st.caption(_(BY_KEY[result.run].sentence))

@@ -30,7 +30,7 @@ FEWEST = 2
 LONGEST = 1000
 
 
-def show_votes() -> None:
+def _show_votes() -> None:
     """Choose a run and who votes, and see what each way to vote gains."""
     runs = {card.key: caches.run(card.key) for card in RUNS}
     run = runs[
@@ -188,7 +188,7 @@ def _show_gain(run: Run, fused: Fused) -> str:
 
 
 VIEWS = {
-    "votes": Section(N_("Votes"), show_votes),
+    "votes": Section(N_("Votes"), _show_votes),
     "calibration": Section(N_("Calibration"), show_calibration),
     "coverage": Section(N_("Coverage"), show_coverage),
     "closely": Section(N_("Five products closely"), show_closely),

@@ -17,34 +17,34 @@ from vitrine.web.trust.table_drift import show_drift
 
 
 @dataclass(frozen=True)
-class Question(Section[[]]):
+class _Question(Section[[]]):
     """One question that is answered; ``question`` is a message, one sentence."""
 
     question: str
 
 
 SECTIONS = {
-    "calibration": Question(
+    "calibration": _Question(
         N_("Calibration"),
         show_calibration,
         N_("When a model says that it is 90% sure, is it right nine times out of ten?"),
     ),
-    "failures": Question(
+    "failures": _Question(
         N_("Where it fails"),
         show_failures,
         N_("On which kinds of products is a model wrong more often than usual?"),
     ),
-    "labels": Question(
+    "labels": _Question(
         N_("Doubtful labels"),
         show_labels,
         N_("Where do all models say the same, and the catalogue something else?"),
     ),
-    "explanations": Question(
+    "explanations": _Question(
         N_("What it looks at"),
         show_explanations,
         N_("Which words and which parts of the picture decide for each category?"),
     ),
-    "drift": Question(
+    "drift": _Question(
         N_("Your own table"),
         show_drift,
         N_("Are your products like those that the models learnt from?"),

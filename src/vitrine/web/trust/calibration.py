@@ -52,13 +52,13 @@ def _by_category(result: Result) -> tuple[Result, CategoryCertainty]:
     return result, by_category
 
 
-def show_categories(result: Result, _certainty: Certainty) -> None:
+def _show_categories(result: Result, _certainty: Certainty) -> None:
     """How often the answers of each category are right, beside how sure they were."""
-    result, found = _by_category(result)
-    st.markdown(_overconfidence_sentence(found))
-    confidence = np.where(found.rows > 0, found.confidence, np.nan)
+    result, by_category = _by_category(result)
+    st.markdown(_overconfidence_sentence(by_category))
+    confidence = np.where(by_category.rows > 0, by_category.confidence, np.nan)
     chart = IntervalDots(
-        _category_dots(found.rows, found.right[:, 0], confidence),
+        _category_dots(by_category.rows, by_category.right[:, 0], confidence),
         _("Category answered"),
         _("Right answers"),
         current(),
@@ -96,8 +96,8 @@ def _category_dots(answered: np.ndarray, right: np.ndarray, marks: np.ndarray) -
     return dots
 
 
-def _overconfidence_sentence(found: CategoryCertainty) -> str:
-    worst = found.overconfident()
+def _overconfidence_sentence(by_category: CategoryCertainty) -> str:
+    worst = by_category.overconfident()
     if not worst:
         return _(
             "In no category does the model surely promise more than it holds, among those with at "
@@ -109,8 +109,8 @@ def _overconfidence_sentence(found: CategoryCertainty) -> str:
         _(
             "“{category}” (right {right}, says {said})",
             category=say(CATEGORIES[column].name),
-            right=say.percent(float(found.accuracy[column])),
-            said=say.percent(float(found.confidence[column])),
+            right=say.percent(float(by_category.accuracy[column])),
+            said=say.percent(float(by_category.confidence[column])),
         )
         for column in worst[:NAMED]
     )
@@ -122,9 +122,9 @@ def _overconfidence_sentence(found: CategoryCertainty) -> str:
     )
 
 
-def show_wished(result: Result, certainty: Certainty) -> None:
+def _show_wished(result: Result, certainty: Certainty) -> None:
     """Choose an accuracy; see how much is still answered, in all and by category."""
-    result, found = _by_category(result)
+    result, by_category = _by_category(result)
     say = current()
     wished = slider(
         Choice(PAGE, "accuracy", ACCURACIES, USUAL),
@@ -132,7 +132,7 @@ def show_wished(result: Result, certainty: Certainty) -> None:
         lambda percent: say.percent(int(percent) / 100),
     )
     accuracy = int(wished) / 100
-    place = found.place_for(accuracy)
+    place = by_category.place_for(accuracy)
     if place is None:
         st.info(
             _(
@@ -143,7 +143,7 @@ def show_wished(result: Result, certainty: Certainty) -> None:
             icon=":material/block:",
         )
     else:
-        _show_kept(result, found, place, accuracy)
+        _show_kept(result, by_category, place, accuracy)
     with st.expander(_("The whole curve")):
         whole = CoverageChart(certainty.coverage, say)
         st.markdown(whole.sentence())
@@ -151,9 +151,9 @@ def show_wished(result: Result, certainty: Certainty) -> None:
     show_source(result)
 
 
-def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: float) -> None:
+def _show_kept(result: Result, by_category: CategoryCertainty, place: int, accuracy: float) -> None:
     say = current()
-    answered = float(found.answered[:, place].sum() / found.rows.sum())
+    answered = float(by_category.answered[:, place].sum() / by_category.rows.sum())
     st.markdown(
         _(
             "To be right {accuracy} of the time, keep the answers with a mended probability of at "
@@ -164,9 +164,9 @@ def _show_kept(result: Result, found: CategoryCertainty, place: int, accuracy: f
             answered=say.percent(answered),
         )
     )
-    kept, _right = found.kept(place)
+    kept, _right = by_category.kept(place)
     chart = IntervalDots(
-        _category_dots(found.answered[:, place], found.right[:, place], kept),
+        _category_dots(by_category.answered[:, place], by_category.right[:, place], kept),
         _("Category answered"),
         _("Right, of the answers that are kept"),
         say,
@@ -188,6 +188,6 @@ VIEWS: dict[str, Section[[Result, Certainty]]] = {
         N_("The whole model"),
         lambda result, certainty: show_reliability(result, certainty, PAGE),
     ),
-    "category": Section(N_("By category"), show_categories),
-    "coverage": Section(N_("At a chosen accuracy"), show_wished),
+    "category": Section(N_("By category"), _show_categories),
+    "coverage": Section(N_("At a chosen accuracy"), _show_wished),
 }

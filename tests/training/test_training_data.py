@@ -10,7 +10,7 @@ from tests.crumbs import png
 from tests.training.products import rows_of, write_challenge
 from vitrine.categories import CODES
 from vitrine.errors import DataRefused
-from vitrine.training.challenge_data import (
+from vitrine.training.training_data import (
     read_challenge_data,
     without_unreadable_pictures,
 )

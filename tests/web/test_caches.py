@@ -10,7 +10,7 @@ import pytest
 
 from tests.crumbs import RedImageModel
 from vitrine.web import caches
-from vitrine.web.settling import settled
+from vitrine.web.caches import kept_from_collector
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +36,7 @@ def tracked(thing: object) -> bool:
 
 
 def test_what_the_first_call_built_is_never_looked_through_again():
-    model = settled(TracingModel)()
+    model = kept_from_collector(TracingModel)()
 
     assert isinstance(model.traced, Graph)
     assert gc.is_tracked(model.traced)
@@ -50,17 +50,18 @@ def test_garbage_that_was_there_before_is_not_kept_for_good():
     gc.disable()
     try:
         del garbage
-        settled(TracingModel)()
+        kept_from_collector(TracingModel)()
     finally:
         gc.enable()
 
     assert gone() is None
 
 
-def test_the_site_settles_its_image_model(monkeypatch):
+def test_the_site_keeps_its_image_model_from_the_collector(monkeypatch):
     asked = []
     monkeypatch.setattr(
-        "vitrine.web.settling.settled", lambda load: lambda: asked.append(load) or RedImageModel()
+        "vitrine.web.caches.kept_from_collector",
+        lambda load: lambda: asked.append(load) or RedImageModel(),
     )
     caches.predictor.clear()
     try:

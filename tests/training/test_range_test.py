@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 
 from vitrine.errors import ArtefactAltered
-from vitrine.models.recurrent import Widths, mean_embedding
+from vitrine.models.recurrent import BUILDERS, Widths
 from vitrine.models.rows import SequenceRows
 from vitrine.results.trained import RateRange
-from vitrine.training.epochs import Examples
-from vitrine.training.rate_range import RangeTest, find_rate
+from vitrine.training.loop import Examples
+from vitrine.training.range_test import RangeTest, find_rate
 
 TRUTH = np.arange(60) % 3
 EXAMPLES = Examples(SequenceRows(np.repeat(2 + TRUTH[:, None], 5, axis=1).astype(np.int32)), TRUTH)
@@ -19,7 +19,7 @@ EXAMPLES = Examples(SequenceRows(np.repeat(2 + TRUTH[:, None], 5, axis=1).astype
 
 def built() -> keras.Model:
     keras.utils.set_random_seed(1)
-    return mean_embedding(6, Widths(embedding=8, features=8, dropout=0.0))
+    return BUILDERS["mean_embedding"](6, Widths(embedding=8, features=8, dropout=0.0))
 
 
 def test_rates_grow_by_the_same_factor_between_the_ends() -> None:
