@@ -1,7 +1,7 @@
 """Ways of training that read what other models answered: votes and fusions.
 
 What is learnt is learnt from the members' answers on validation rows, which trained none of them;
-then the vote answers the test rows. Source: results/vote_methods.py.
+then the vote answers the test rows. Source: results/votes.py.
 """
 
 from __future__ import annotations

@@ -58,14 +58,9 @@ def picture_sentence(reasons: PictureReasons, column: int, say: Translator) -> s
         "What speaks for {category} is strongest {place}: that ninth of the picture holds {share} "
         "of it.",
         category=category(column, say),
-        place=_place_name(region, say),
+        place=say(PLACES[region.row][region.column]),
         share=say.percent(region.share),
     )
-
-
-def _place_name(region: Region, say: Translator) -> str:
-    """Where a region is."""
-    return say(PLACES[region.row][region.column])
 
 
 def change_sentence(change: Change, say: Translator) -> str:
