@@ -5,7 +5,7 @@ from __future__ import annotations
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
 from vitrine.prediction.explanations.explanation import Change
-from vitrine.prediction.explanations.picture_reasons import PictureReasons, Region
+from vitrine.prediction.explanations.picture_reasons import PictureReasons
 from vitrine.prediction.explanations.track_record import Neighbour, Share, TrackRecord
 from vitrine.prediction.explanations.word_reasons import WordReasons
 from vitrine.results.runs import BY_KEY
