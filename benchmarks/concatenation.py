@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.site import CHROMIUM, FLAGS, OURS, SETTLED, running, visit
 from vitrine.training.live import LiveTrainer
-from vitrine.training.live_queue import Request
+from vitrine.training.live_queue import TrainingRequest
 
 # Rows of the original's 80:20 split. Widths of its files are not published: 1,280 is what
 # EfficientNetB1 gives, 128 and 27 stand for the two text models.
@@ -82,7 +82,7 @@ def trainer_over(root: Path) -> Iterator[LiveTrainer]:
 def training(trainer: LiveTrainer) -> dict[str, object]:
     """One training of the original architecture, from the press of the button to the result."""
     started = time.monotonic()
-    job = trainer.submit(Request("dropped-in", "3", "original", EPOCHS), "benchmark")
+    job = trainer.submit(TrainingRequest("dropped-in", "3", "original", EPOCHS), "benchmark")
     ended = trainer.wait(job.number, timeout=600)
     seconds = time.monotonic() - started
     if ended.outcome is None:
@@ -104,7 +104,7 @@ def visitors(trainer: LiveTrainer) -> dict[str, object]:
         os.environ["VITRINE_ROOT"] = here
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         idle = loads(browser, address)
-        job = trainer.submit(Request("dropped-in", "3", "original", ENDLESS), "benchmark")
+        job = trainer.submit(TrainingRequest("dropped-in", "3", "original", ENDLESS), "benchmark")
         trainer.wait(job.number, epochs=1, timeout=600)
         busy = loads(browser, address)
         latest = trainer.latest(job.request)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from vitrine.building import concatenations
 from vitrine.building.concatenations import (
     CHECKED,
     FOLDS,
+    RECURRENT,
     FeatureTexts,
     fold_of,
     part_of,
     read_linear,
+    read_recurrent,
 )
 from vitrine.models.calibration import softmax
+from vitrine.models.recurrent import Widths
+from vitrine.training.loop import Schedule
 
 
 def test_the_test_side_measures_and_a_fifth_of_the_others_watches() -> None:
@@ -71,3 +78,25 @@ def test_linear_scores_of_a_training_row_come_from_machines_fitted_without_it() 
     assert found["linear_features"].shape == (324, 27)
     assert found["linear_features"][lie].argmax() == columns[lie]
     assert (found["linear_features"][270:].argmax(axis=1) == columns[270:]).all()
+
+
+def test_a_recurrent_network_reads_products_after_other_texts_taught_it(monkeypatch) -> None:
+    from vitrine.training.text_corpus import Texts
+
+    small = Widths(embedding=4, units=4, features=6, dropout=0.5, pooled=False)
+    schedule = Schedule(epochs=2, rate=0.01, batch=16, kept=None)
+    recipe = replace(RECURRENT, words=20, widths=small, schedule=schedule)
+    monkeypatch.setattr(concatenations, "RECURRENT", recipe)
+    columns = np.arange(54) % 27
+    extra = Texts([f"mot{'abc'[c % 3]}x lot bleu" for c in columns], columns, np.ones(54))
+    products = extra.only(columns < 5)
+    texts = FeatureTexts(None, products, extra, None)  # type: ignore[arg-type]
+    lines: list[str] = []
+    found = read_recurrent(texts, lines.append)
+    assert found["recurrent_features"].shape == (10, 6)
+    assert np.exp(found["recurrent_scores"].astype(float)).sum(axis=1) == pytest.approx(1, abs=0.02)
+    assert [line.split(":")[0] for line in lines] == [
+        "recurrent, epoch 1/2",
+        "recurrent, epoch 2/2",
+        "recurrent",
+    ]

@@ -24,8 +24,8 @@ from vitrine.models.registry import (
 )
 from vitrine.text.preparations import PREPARATIONS
 from vitrine.training.classical import ESTIMATORS, TEXT_FEATURES
-from vitrine.training.epochs import Course
-from vitrine.training.text_network_trainer import recipe_of
+from vitrine.training.loop import Schedule
+from vitrine.training.text_networks import recipe_of
 from vitrine.training.trainer import TRAINERS
 from vitrine.vision.picture_input import PIXEL_SCALES
 
@@ -160,8 +160,8 @@ def test_an_entry_of_a_text_network_becomes_its_recipe(entry) -> None:
     assert recipe.builder in BUILDERS
     assert recipe.preparation == entry.preparation
     assert recipe.length == 200
-    assert recipe.course.batch == 200
-    assert recipe.course.seed == 11
+    assert recipe.schedule.batch == 200
+    assert recipe.schedule.seed == 11
     assert recipe.widths.embedding == entry.value("embedding")
 
 
@@ -170,7 +170,7 @@ def test_the_networks_of_the_report_are_as_in_the_report() -> None:
     reported = {key: recipe for key, recipe in recipes.items() if key.startswith("EMBEDDING")}
     for recipe in reported.values():
         assert recipe.words == 20_000
-        assert recipe.course == Course(epochs=5, rate=1e-3, batch=200, patience=2, seed=7)
+        assert recipe.schedule == Schedule(epochs=5, rate=1e-3, batch=200, patience=2, seed=7)
     assert {key: recipe.preparation for key, recipe in reported.items()} == {
         "EMBEDDING": "simple",
         "EMBEDDING LEMMER": "lemmatised",

@@ -9,8 +9,7 @@ from vitrine.artefacts.store import Store
 from vitrine.results.result import CURVES, History, Mark, history_of
 from vitrine.results.shipped import PUBLISHED, read_published
 from vitrine.results.trained import read_trained
-from vitrine.training.concatenation import Epoch
-from vitrine.training.epochs import Progress
+from vitrine.training.loop import Epoch, TrainingProgress
 
 
 def history(accuracy: list[float], loss: list[float], mark: Mark) -> History:
@@ -46,7 +45,7 @@ def test_the_rule_is_the_one_by_which_a_training_keeps_its_weights() -> None:
             Epoch(number, 6, 1.0, 0.5, val_loss=one_loss, val_accuracy=right, seconds=0.0)
             for number, (right, one_loss) in enumerate(zip(accuracy, loss, strict=True), start=1)
         ]
-        kept = Progress(epochs).best + 1
+        kept = TrainingProgress(epochs).best + 1
         assert history(accuracy.tolist(), loss.tolist(), Mark.MOST_RIGHT).marked_epoch == kept
 
 

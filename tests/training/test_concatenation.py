@@ -15,7 +15,8 @@ import json
 import numpy as np
 from vitrine.models.concatenation import ARCHITECTURES, build, weights_of
 from vitrine.models.concatenation_data import Features
-from vitrine.training.concatenation import make_deterministic, train_concatenation
+from vitrine.training.live_worker import train_concatenation
+from vitrine.training.loop import make_deterministic
 
 make_deterministic(1, 7)
 import keras

@@ -14,9 +14,14 @@ import psutil
 import pytest
 
 from vitrine.errors import TrainingRefused
-from vitrine.training.live import LiveTrainer, cause_of
-from vitrine.training.live_queue import Phase, Request
-from vitrine.training.live_results import PARTS, keep, kept
+from vitrine.training.live import (
+    OUTCOME_PARTS,
+    LiveTrainer,
+    cause_of,
+    read_outcome,
+    write_outcome,
+)
+from vitrine.training.live_queue import JobState, TrainingRequest
 
 BEGIN = """
 import json, os, signal, sys, threading
@@ -26,17 +31,16 @@ def epoch(number):
     say(event="epoch", figures=dict(epoch=number, epochs=5, loss=1.0, accuracy=0.5,
         val_loss=1.0, val_accuracy=0.5, seconds=0.1))
 """
-DONE = (
-    f"say(event='done', outcome=dict.fromkeys({sorted(PARTS)!r}, 0) | dict(seed=request['seed']))\n"
-)
+OUTCOME = dict.fromkeys(sorted(OUTCOME_PARTS), 0)
+DONE = f"say(event='done', outcome={OUTCOME!r} | dict(seed=request['seed']))\n"
 # Trains until its input ends, as the real one does.
 ENDLESS = "epoch(1)\nsys.stdin.read()\n"
 STUBBORN = "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n" + ENDLESS
 Start = Callable[..., LiveTrainer]
 
 
-def request(seed: int = 7) -> Request:
-    return Request("embedded", "3", "original", 5, seed)
+def request(seed: int = 7) -> TrainingRequest:
+    return TrainingRequest("embedded", "3", "original", 5, seed)
 
 
 @pytest.fixture
@@ -64,7 +68,7 @@ def running_process(trainer: LiveTrainer, number: int) -> psutil.Process:
 def test_a_training_reports_its_epochs_and_keeps_its_result(start, tmp_path) -> None:
     trainer = start("epoch(1)\nepoch(2)\n" + DONE)
     job = trainer.wait(trainer.submit(request(), "a").number)
-    assert job.phase is Phase.DONE
+    assert job.state is JobState.DONE
     assert [epoch.epoch for epoch in job.epochs] == [1, 2]
     later = LiveTrainer(tmp_path / "kept")
     found = later.kept(request())
@@ -83,7 +87,7 @@ def test_two_visitors_who_press_at_once_share_one_process(start) -> None:
     trainer.cancel(first.number, "a")
     assert process.is_running()
     trainer.cancel(first.number, "b")
-    assert trainer.wait(first.number).phase is Phase.CANCELLED
+    assert trainer.wait(first.number).state is JobState.CANCELLED
 
 
 def test_different_trainings_run_one_after_the_other(start) -> None:
@@ -93,7 +97,7 @@ def test_different_trainings_run_one_after_the_other(start) -> None:
     assert [trainer.position(job.number) for job in jobs] == [0, 1, 2]
     trainer.cancel(jobs[0].number, "a")
     ended = [trainer.wait(job.number) for job in jobs]
-    assert [job.phase for job in ended] == [Phase.CANCELLED, Phase.DONE, Phase.DONE]
+    assert [job.state for job in ended] == [JobState.CANCELLED, JobState.DONE, JobState.DONE]
     assert [job.outcome["seed"] for job in ended[1:] if job.outcome] == [1, 2]
 
 
@@ -104,7 +108,7 @@ def test_a_process_that_refuses_to_end_is_killed(start, monkeypatch) -> None:
     job = trainer.submit(request(), "a")
     process = running_process(trainer, job.number)
     trainer.cancel(job.number, "a")
-    assert trainer.wait(job.number).phase is Phase.CANCELLED
+    assert trainer.wait(job.number).state is JobState.CANCELLED
     assert not process.is_running()
 
 
@@ -113,23 +117,23 @@ def test_a_killed_process_is_noticed_and_the_next_one_runs(start) -> None:
     job, after = trainer.submit(request(0), "a"), trainer.submit(request(1), "b")
     os.kill(running_process(trainer, job.number).pid, signal.SIGKILL)
     ended = trainer.wait(job.number)
-    assert ended.phase is Phase.FAILED
+    assert ended.state is JobState.FAILED
     assert "SIGKILL" in str(ended.problem)
-    assert trainer.wait(after.number).phase is Phase.DONE
+    assert trainer.wait(after.number).state is JobState.DONE
 
 
 @pytest.mark.parametrize("script", ["sys.exit(4)", "print('{')", "print('[]')", "import nothing"])
 def test_a_process_that_fails_is_a_failed_training(start, script) -> None:
     trainer = start(script)
     job = trainer.wait(trainer.submit(request(), "a").number)
-    assert job.phase is Phase.FAILED
+    assert job.state is JobState.FAILED
     assert "ended before its time" in str(job.problem)
 
 
 def test_a_command_that_does_not_exist_is_a_failed_training(tmp_path) -> None:
     trainer = LiveTrainer(tmp_path, ["/nowhere/at/all"])
     job = trainer.wait(trainer.submit(request(), "a").number)
-    assert job.phase is Phase.FAILED
+    assert job.state is JobState.FAILED
     trainer.close()
 
 
@@ -142,7 +146,7 @@ def test_what_was_wrong_with_the_data_is_said(start) -> None:
 def test_a_training_that_takes_too_long_is_ended(start) -> None:
     trainer = start(STUBBORN, longest=0.5)
     job = trainer.wait(trainer.submit(request(), "a").number)
-    assert job.phase is Phase.FAILED
+    assert job.state is JobState.FAILED
     assert "took more than" in str(job.problem)
 
 
@@ -162,7 +166,7 @@ def test_a_result_that_cannot_be_kept_is_still_shown(tmp_path) -> None:
     (tmp_path / "kept").write_text("not a folder")
     trainer = LiveTrainer(tmp_path / "kept", [sys.executable, "-c", BEGIN + DONE])
     job = trainer.wait(trainer.submit(request(), "a").number)
-    assert job.phase is Phase.DONE
+    assert job.state is JobState.DONE
     trainer.close()
 
 
@@ -172,9 +176,9 @@ def test_the_process_ends_when_the_server_is_killed(tmp_path) -> None:
         import sys
         from pathlib import Path
         from vitrine.training.live import LiveTrainer
-        from vitrine.training.live_queue import Request
+        from vitrine.training.live_queue import TrainingRequest
         trainer = LiveTrainer(Path(sys.argv[1]), [sys.executable, "-c", sys.argv[2]])
-        job = trainer.submit(Request("embedded", "3", "original", 5), "a")
+        job = trainer.submit(TrainingRequest("embedded", "3", "original", 5), "a")
         trainer.wait(job.number, epochs=1)
         print(trainer.process_id, flush=True)
         sys.stdin.read()
@@ -205,14 +209,14 @@ def test_the_real_process_ends_when_its_input_ends() -> None:
     "content", ["", "{", "[]", "{}", '{"history": {}}', "\x00"], ids=lambda c: repr(c)[:12]
 )
 def test_a_damaged_result_counts_as_none(tmp_path, content) -> None:
-    keep(tmp_path, request(), dict.fromkeys(PARTS, 0))
+    write_outcome(tmp_path, request(), dict.fromkeys(OUTCOME_PARTS, 0))
     next(tmp_path.iterdir()).write_text(content)
-    assert kept(tmp_path, request()) is None
+    assert read_outcome(tmp_path, request()) is None
 
 
 def test_a_request_cannot_name_a_file_elsewhere(tmp_path) -> None:
     with pytest.raises(ValueError, match="cannot name a file"):
-        keep(tmp_path, Request("../../etc", "3", "original", 5), {})
+        write_outcome(tmp_path, TrainingRequest("../../etc", "3", "original", 5), {})
     assert list(Path(tmp_path).iterdir()) == []
 
 

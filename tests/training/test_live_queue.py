@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from vitrine.errors import TrainingRefused, VitrineError
-from vitrine.training.concatenation import Epoch
-from vitrine.training.live_queue import REMEMBERED, LiveQueue, Phase, Request
+from vitrine.training.live_queue import REMEMBERED, JobState, LiveQueue, TrainingRequest
+from vitrine.training.loop import Epoch
 
 
-def request(seed: int = 7) -> Request:
-    return Request("embedded", "3", "original", 5, seed)
+def request(seed: int = 7) -> TrainingRequest:
+    return TrainingRequest("embedded", "3", "original", 5, seed)
 
 
 def epoch(number: int) -> Epoch:
@@ -25,7 +25,7 @@ def test_one_runs_and_the_others_wait_in_order() -> None:
     assert started.number == jobs[0].number
     assert queue.start_next() is None
     assert [queue.position(job.number) for job in jobs] == [0, 1, 2]
-    queue.end(jobs[0].number, Phase.DONE, outcome={})
+    queue.end(jobs[0].number, JobState.DONE, outcome={})
     assert [queue.position(job.number) for job in jobs] == [0, 0, 1]
     second = queue.start_next()
     assert second is not None
@@ -39,8 +39,8 @@ def test_the_same_request_joins_while_it_waits_or_runs_and_starts_anew_afterward
     queue.start_next()
     joined = queue.submit(request(), "c")
     assert joined.number == first.number
-    assert joined.askers == {"a", "b", "c"}
-    queue.end(first.number, Phase.DONE, outcome={})
+    assert joined.visitors == {"a", "b", "c"}
+    queue.end(first.number, JobState.DONE, outcome={})
     assert queue.submit(request(), "a").number != first.number
 
 
@@ -52,7 +52,7 @@ def test_the_queue_is_bounded_but_a_joining_one_is_always_let_in() -> None:
     queue.submit(request(2), "a")
     with pytest.raises(TrainingRefused, match="2 trainings are waiting"):
         queue.submit(request(3), "a")
-    assert queue.submit(request(2), "b").askers == {"a", "b"}
+    assert queue.submit(request(2), "b").visitors == {"a", "b"}
 
 
 def test_only_the_last_who_asked_stops_a_training() -> None:
@@ -73,7 +73,7 @@ def test_one_that_waits_is_cancelled_at_once() -> None:
     assert not queue.leave(waiting.number, "b")
     found = queue.latest(request(1))
     assert found is not None
-    assert found.phase is Phase.CANCELLED
+    assert found.state is JobState.CANCELLED
     assert not queue.waiting()
 
 
@@ -83,11 +83,11 @@ def test_epochs_gather_and_an_end_is_final() -> None:
     queue.start_next()
     for number in (1, 2):
         queue.advance(job.number, epoch(number))
-    queue.end(job.number, Phase.FAILED, VitrineError("It failed."))
-    queue.end(job.number, Phase.DONE, outcome={})
+    queue.end(job.number, JobState.FAILED, VitrineError("It failed."))
+    queue.end(job.number, JobState.DONE, outcome={})
     found = queue.job(job.number)
     assert found is not None
-    assert found.phase is Phase.FAILED
+    assert found.state is JobState.FAILED
     assert [e.epoch for e in found.epochs] == [1, 2]
     assert str(found.problem) == "It failed."
 
@@ -97,7 +97,7 @@ def test_old_trainings_are_forgotten() -> None:
     for seed in range(REMEMBERED + 10):
         job = queue.submit(request(seed), "a")
         queue.start_next()
-        queue.end(job.number, Phase.DONE, outcome={})
+        queue.end(job.number, JobState.DONE, outcome={})
     assert queue.latest(request(0)) is None
     assert queue.latest(request(REMEMBERED + 9)) is not None
 
@@ -106,4 +106,4 @@ def test_a_job_shown_to_a_visitor_does_not_change() -> None:
     queue = LiveQueue()
     seen = queue.submit(request(), "a")
     queue.start_next()
-    assert seen.phase is Phase.QUEUED
+    assert seen.state is JobState.QUEUED

@@ -14,17 +14,11 @@ from vitrine.models.calibration import softmax
 from vitrine.models.convolutional import LITE, Backbone, WeightsUnavailable
 from vitrine.models.entry import TrainableModel
 from vitrine.models.recurrent import TextNetwork
-from vitrine.training import (
-    convolutional,
-    image_network_trainer,
-    self_training,
-    text_network_trainer,
-)
-from vitrine.training.convolutional import Pictures
-from vitrine.training.image_network_trainer import ImageNetworkTrainer, without_copies
+from vitrine.training import image_networks, self_training, text_networks
+from vitrine.training.image_networks import ImageNetworkTrainer, LabelledPictures, without_copies
 from vitrine.training.last_layers import read_layers
 from vitrine.training.text_corpus import TextRecipe
-from vitrine.training.text_network_trainer import TextNetworkTrainer
+from vitrine.training.text_networks import TextNetworkTrainer
 from vitrine.training.trainer import (
     TRAINERS,
     Products,
@@ -84,13 +78,13 @@ def test_networks_are_found_by_the_name_of_their_way_of_training() -> None:
 def networks(monkeypatch: pytest.MonkeyPatch) -> list[TextNetwork]:
     """The networks that were trained, as the trainer asks them."""
     made: list[TextNetwork] = []
-    calibrated = text_network_trainer.calibrated
+    calibrated = text_networks.calibrated
 
     def kept(*arguments: object) -> TextNetwork:
         made.append(calibrated(*arguments))
         return made[-1]
 
-    monkeypatch.setattr(text_network_trainer, "calibrated", kept)
+    monkeypatch.setattr(text_networks, "calibrated", kept)
     return made
 
 
@@ -235,7 +229,7 @@ def image_spec(**settings: object) -> TrainableModel:
 def test_an_image_network_answers_products_with_a_picture(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(convolutional.PRETRAINED, LITE, small)
+    monkeypatch.setitem(image_networks.PRETRAINED, LITE, small)
     train = products(9, 0, draw(tmp_path, 9, 0))
     test = products(6, 2, draw(tmp_path, 6, 2))
     test.pictures[1] = ""
@@ -252,7 +246,7 @@ def test_an_image_network_answers_products_with_a_picture(
 def test_what_others_read_of_an_image_network_is_what_it_decides_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(convolutional.PRETRAINED, LITE, small)
+    monkeypatch.setitem(image_networks.PRETRAINED, LITE, small)
     train = products(9, 0, draw(tmp_path, 9, 0))
     train.pictures[5] = ""
     test = products(6, 2, draw(tmp_path, 6, 2))
@@ -261,13 +255,13 @@ def test_what_others_read_of_an_image_network_is_what_it_decides_from(
     parts = data(tmp_path, train=train, validation=products(6, 1, draw(tmp_path, 6, 1)), test=test)
     spec, surroundings = image_spec(), session(tmp_path, [], "imagenet")
     networks = []
-    real = image_network_trainer.train_image_network
+    real = image_networks.train_image_network
 
     def seen(*arguments: object):
         networks.append(real(*arguments))
         return networks[0]
 
-    monkeypatch.setattr(image_network_trainer, "train_image_network", seen)
+    monkeypatch.setattr(image_networks, "train_image_network", seen)
     found = ImageNetworkTrainer().train(spec, parts, replace(surroundings, is_read=True))
     layers = read_layers(surroundings.cache, identity(spec, parts, 7))
     assert layers["train"].places.tolist() == [0, 1, 3, 4, 6, 7, 8]
@@ -281,18 +275,18 @@ def test_what_others_read_of_an_image_network_is_what_it_decides_from(
 
 def test_without_weights_every_layer_learns(tmp_path: Path) -> None:
     spec = image_spec(unfrozen=2, stages=("frozen", "final"))
-    scratch = image_network_trainer.recipe_of(spec, session(tmp_path, [], None))
-    started = image_network_trainer.recipe_of(spec, session(tmp_path, [], "imagenet"))
+    scratch = image_networks.recipe_of(spec, session(tmp_path, [], None))
+    started = image_networks.recipe_of(spec, session(tmp_path, [], "imagenet"))
     assert [stage.unfrozen for stage in scratch.stages] == [None, None]
     assert [stage.unfrozen for stage in started.stages] == [0, 2]
     assert (scratch.pretrained, started.pretrained) == (False, True)
-    assert [stage.course.epochs for stage in started.stages] == [1, 9]
+    assert [stage.schedule.epochs for stage in started.stages] == [1, 9]
 
 
 def test_prints_of_pictures_held_out_do_not_teach(tmp_path: Path) -> None:
     held, learnt = draw(tmp_path, 2, 5), draw(tmp_path, 4, 6)
     Image.open(held[0]).convert("L").convert("RGB").save(learnt[2])
-    found = without_copies(Pictures(learnt, np.arange(4), np.arange(4.0)), held)
+    found = without_copies(LabelledPictures(learnt, np.arange(4), np.arange(4.0)), held)
     assert found.paths == [learnt[0], learnt[1], learnt[3]]
     assert found.columns.tolist() == [0, 1, 3]
     assert found.weights.tolist() == [0, 1, 3]

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from vitrine.text.preparations import PREPARATIONS
-from vitrine.training import tokens
-from vitrine.training.tokens import TokenCache
+from vitrine.training import text_networks
+from vitrine.training.text_networks import TokenCache
 
 TEXTS = ["Pompe de piscine", "Lot de 3 livres", "", "Pompe de piscine"]
 
@@ -15,13 +15,13 @@ TEXTS = ["Pompe de piscine", "Lot de 3 livres", "", "Pompe de piscine"]
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Texts that were cut into words, in order."""
     seen: list[str] = []
-    real = tokens.tokens_of_all
+    real = text_networks.tokens_of_all
 
     def counted(preparation, texts):
         seen.extend(texts)
         return real(preparation, texts)
 
-    monkeypatch.setattr(tokens, "tokens_of_all", counted)
+    monkeypatch.setattr(text_networks, "tokens_of_all", counted)
     return seen
 
 
@@ -49,15 +49,15 @@ def test_without_a_folder_nothing_is_kept(asked: list[str]) -> None:
 def test_an_interruption_keeps_what_was_done(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tokens, "BLOCK", 1)
-    real = tokens.tokens_of_all
+    monkeypatch.setattr(text_networks, "BLOCK", 1)
+    real = text_networks.tokens_of_all
 
     def interrupted(preparation, texts):
         if "Lot" in texts[0]:
             raise KeyboardInterrupt
         return real(preparation, texts)
 
-    monkeypatch.setattr(tokens, "tokens_of_all", interrupted)
+    monkeypatch.setattr(text_networks, "tokens_of_all", interrupted)
     with pytest.raises(KeyboardInterrupt):
         TokenCache(tmp_path).tokens("simple", TEXTS)
     assert len(list(tmp_path.iterdir())) == 1

@@ -13,7 +13,7 @@ from tests.prediction.archives import zipped
 from tests.web.test_pages import visit, words
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.web import batch_view
-from vitrine.web.charts.named_bars import CategoryCounts
+from vitrine.web.charts.named_bars import AnsweredCategoriesChart
 from vitrine.web.charts.palette import PALETTES
 
 TABLE = b"designation,image\nlot 2583,a.png\nlot 60,absent.png\nrien,\n,\nlot 2583,\n"
@@ -117,7 +117,7 @@ def test_text_of_a_table_is_shown_as_text() -> None:
 
 
 def test_table_figure_and_sentence_of_the_counts_tell_the_same() -> None:
-    chart = CategoryCounts({2583: 3, 10: 1, 60: 3}, Translator("en"))
+    chart = AnsweredCategoriesChart({2583: 3, 10: 1, 60: 3}, Translator("en"))
     table, figure = chart.table(), chart.figure("dark")
     assert table["Code"].tolist() == ["60", "2583", "10"]
     assert list(figure.data[0].x) == table["Rows"].tolist() == [3, 3, 1]

@@ -16,13 +16,13 @@ from vitrine.errors import VitrineError
 from vitrine.i18n import LANGUAGES, Translator
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS
 from vitrine.settings import REPOSITORY, settings
-from vitrine.training.concatenation import Epoch
 from vitrine.training.live import KILLED
-from vitrine.training.live_queue import Job, LiveQueue, Phase, Request
+from vitrine.training.live_queue import JobState, LiveQueue, TrainingJob, TrainingRequest
+from vitrine.training.loop import Epoch
 from vitrine.web import caches
 
-SHOWN = Request("embedded", "3", "original", 20)
-OTHER = Request("embedded", "2", "scores", 5)
+SHOWN = TrainingRequest("embedded", "3", "original", 20)
+OTHER = TrainingRequest("embedded", "2", "scores", 5)
 CURVE = [0.5, 0.6, 0.7]
 OUTCOME = {
     "history": dict.fromkeys(("loss", "accuracy", "val_loss", "val_accuracy"), CURVE),
@@ -41,26 +41,26 @@ class FakeTrainer:
 
     def __init__(self) -> None:
         self.queue = LiveQueue()
-        self.outcomes: dict[Request, dict[str, Any]] = {}
+        self.outcomes: dict[TrainingRequest, dict[str, Any]] = {}
         self.cancelled: list[int] = []
 
-    def submit(self, request: Request, asker: str) -> Job:
+    def submit(self, request: TrainingRequest, asker: str) -> TrainingJob:
         return self.queue.submit(request, asker)
 
     def cancel(self, number: int, asker: str) -> None:
         self.cancelled.append(number)
         self.queue.leave(number, asker)
 
-    def latest(self, request: Request) -> Job | None:
+    def latest(self, request: TrainingRequest) -> TrainingJob | None:
         return self.queue.latest(request)
 
-    def active(self) -> list[Job]:
+    def active(self) -> list[TrainingJob]:
         return self.queue.active()
 
     def position(self, number: int) -> int:
         return self.queue.position(number)
 
-    def kept(self, request: Request) -> dict[str, Any] | None:
+    def kept(self, request: TrainingRequest) -> dict[str, Any] | None:
         return self.outcomes.get(request)
 
 
@@ -180,7 +180,7 @@ def test_who_asked_may_cancel(trainer) -> None:
 
 def test_a_full_queue_is_said(trainer) -> None:
     for seed in range(5):
-        trainer.submit(Request("embedded", "2", "early", 5, seed), "stranger")
+        trainer.submit(TrainingRequest("embedded", "2", "early", 5, seed), "stranger")
     app = visit("concatenation", "fr")
     button(app, "live_train").click().run()
     assert "5 entraînements attendent déjà" in alerts(app)
@@ -191,7 +191,7 @@ def test_a_full_queue_is_said(trainer) -> None:
 def test_a_killed_training_is_said_and_can_be_started_again(trainer, language) -> None:
     job = trainer.submit(SHOWN, "stranger")
     trainer.queue.start_next()
-    trainer.queue.end(job.number, Phase.FAILED, VitrineError(KILLED, cause="SIGKILL"))
+    trainer.queue.end(job.number, JobState.FAILED, VitrineError(KILLED, cause="SIGKILL"))
     app = visit("concatenation", language)
     assert "SIGKILL" in alerts(app)
     assert button(app, "live_train") is not None
@@ -219,7 +219,7 @@ def test_a_training_that_is_over_stops_the_looking(trainer) -> None:
     job = trainer.submit(SHOWN, "stranger")
     trainer.queue.start_next()
     app = visit("concatenation", "fr")
-    trainer.queue.end(job.number, Phase.DONE, outcome=OUTCOME)
+    trainer.queue.end(job.number, JobState.DONE, outcome=OUTCOME)
     app.run()
     assert not app.exception
     assert "Entraîné ici" in words(app)
@@ -265,7 +265,7 @@ def test_dropped_in_features_are_trained_on_and_never_read_by_the_page(
 
 
 def test_a_result_on_other_products_is_not_put_beside_ours(files_dropped_in, trainer) -> None:
-    trainer.outcomes[Request("dropped-in", "2", "original", 20)] = OUTCOME
+    trainer.outcomes[TrainingRequest("dropped-in", "2", "original", 20)] = OUTCOME
     app = visit("concatenation", "fr", models="2")
     assert not app.exception
     assert "ne se comparent pas" in words(app)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from vitrine.artefacts.manifest import sha256_of
-from vitrine.artefacts.s3 import Bucket, Progress, disk_errors
+from vitrine.artefacts.s3 import Bucket, ProgressSubscriber, disk_errors
 from vitrine.artefacts.store import State
 from vitrine.artefacts.transfer import (
     IDLE_RESULTS,
@@ -89,7 +89,7 @@ def fetch(source: FileSource, bucket: Bucket, order: Order, watcher: Watcher) ->
         verdicts = _fetched(bucket, missing, watcher, source.remember)
         for item, action in actions.items():
             if action is Action.KEEP:
-                with failure_kept(item, verdicts):
+                with _failure_kept(item, verdicts):
                     source.remember(item, None)
                     if source.is_outdated(bucket, item):
                         verdicts[item] = Verdict(item, TransferResult.CHANGED)
@@ -127,7 +127,7 @@ def _fetched(
                 raise TransferFailed(item.mismatch)
             watcher.progressed(item, done)
 
-        watching = [Progress(progressed, lambda: watcher.end(item))]
+        watching = [ProgressSubscriber(progressed, lambda: watcher.end(item))]
         key = bucket.key(item.remote)
         return manager.download(bucket.name, key, str(partial), subscribers=watching)
 
@@ -171,10 +171,10 @@ def transferred(
     verdicts: dict[Item, Verdict] = {}
     with bucket.transfers() as manager:
         for item in items:
-            with failure_kept(item, verdicts), bucket.errors(item.remote):
+            with _failure_kept(item, verdicts), bucket.errors(item.remote):
                 futures[item] = begin(manager, item)
         for item, future in futures.items():
-            with failure_kept(item, verdicts):
+            with _failure_kept(item, verdicts):
                 with bucket.errors(item.remote):
                     future.result()
                 verdicts[item] = Verdict(item, end(item, future))
@@ -182,7 +182,7 @@ def transferred(
 
 
 @contextmanager
-def failure_kept(item: Item, verdicts: dict[Item, Verdict]) -> Iterator[None]:
+def _failure_kept(item: Item, verdicts: dict[Item, Verdict]) -> Iterator[None]:
     """Make what fails with one item its verdict."""
     try:
         with disk_errors(item.shown):

@@ -1,4 +1,4 @@
-"""What a pickle described, turned into numpy arrays by our own code.
+"""What a pickle may ask for by name, and its records turned into numpy arrays by our own code.
 
 :mod:`vitrine.artefacts.pickles` leaves records: which known thing was asked for, with which
 arguments and state. Nothing here runs what a record names. A record of another build than those
@@ -16,7 +16,50 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.pickle_kinds import Record
+_NUMPY = ("numpy.core", "numpy._core")
+_INDEXES = ("base", "numeric", "range")
+_PANDAS_INDEX = ("pandas", *(f"pandas.core.indexes.{name}" for name in _INDEXES))
+_BUILTINS = ("builtins", "__builtin__")
+# Kind of record: the names that stand for it, and the modules where versions have kept them.
+KINDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "array": (("_reconstruct",), tuple(f"{core}.multiarray" for core in _NUMPY)),
+    "scalar": (("scalar",), tuple(f"{core}.multiarray" for core in _NUMPY)),
+    "buffer": (("_frombuffer",), tuple(f"{core}.numeric" for core in _NUMPY)),
+    "ndarray": (("ndarray",), ("numpy",)),
+    "dtype": (("dtype",), ("numpy",)),
+    "series": (("Series",), ("pandas", "pandas.core.series")),
+    "frame": (("DataFrame",), ("pandas", "pandas.core.frame")),
+    "manager": (
+        ("SingleBlockManager", "BlockManager"),
+        ("pandas.core.internals.managers", "pandas.core.internals"),
+    ),
+    "block": (("_unpickle_block", "new_block"), (
+        "pandas._libs.internals", "pandas.core.internals.blocks",
+    )),
+    "new index": (("_new_Index",), ("pandas.core.indexes.base",)),
+    "index": (("Index", "Int64Index", "UInt64Index", "Float64Index"), _PANDAS_INDEX),
+    "range": (("RangeIndex",), _PANDAS_INDEX),
+    "slice": (("slice",), _BUILTINS),
+    "bytes": (("bytes", "bytearray"), _BUILTINS),
+    "encode": (("encode",), ("_codecs",)),
+    "encoder": (
+        ("LabelEncoder",),
+        ("sklearn.preprocessing._label", "sklearn.preprocessing.label"),
+    ),
+    "arrow texts": (("ArrowStringArray",), ("pandas.arrays", "pandas.core.arrays.string_arrow")),
+    "arrow array": (("_restore_array",), ("pyarrow.lib",)),
+    "arrow type": (("type_for_alias",), ("pyarrow.lib",)),
+    "arrow buffer": (("py_buffer",), ("pyarrow.lib",)),
+    "text type": (("StringDtype",), ("pandas", "pandas.core.arrays.string_")),
+    "backed texts": (("__pyx_unpickle_NDArrayBacked",), ("pandas._libs.arrays",)),
+    "text array": (("StringArray",), ("pandas.arrays", "pandas.core.arrays.string_")),
+}  # fmt: skip
+ALLOWED = {
+    (module, name): kind
+    for kind, (names, modules) in KINDS.items()
+    for name in names
+    for module in modules
+}
 
 # A frame names its blocks, and can name one many times.
 LARGEST_BYTES = 300 * 2**20
@@ -34,6 +77,38 @@ PLAIN = frozenset({str, int, float, bool, type(None)})
 WHOLE = frozenset({int, bool})
 REAL = WHOLE | {float}
 ARROW_OFFSETS = {"string": "<i4", "large_string": "<i8"}
+
+
+class Record:
+    """Something a pickle asked for, noted and not made.
+
+    Parameters
+    ----------
+    *args : object
+        What it would have been called with.
+
+    Attributes
+    ----------
+    kind : str
+        What was asked for, in the words of :data:`KINDS`.
+    state : object
+        What it would have been filled with.
+    """
+
+    __slots__ = ("args", "state")
+    kind = ""
+    args: tuple[Any, ...]
+    state: Any
+
+    # Not __init__: a pickle may also make an instance without calling its class.
+    def __new__(cls, *args: Any) -> Record:  # noqa: D102 - said above
+        record = super().__new__(cls)
+        record.args = args
+        record.state = None
+        return record
+
+    def __setstate__(self, state: Any) -> None:
+        self.state = state
 
 
 def numbers_of(value: Any) -> np.ndarray:
@@ -172,10 +247,6 @@ def _scalar(record: Record) -> Any:
     return _of_bytes(_bytes(content), number, (1,), "C")[0].item()
 
 
-def _of_list(values: Any) -> np.ndarray:
-    return _array_of_numbers([_plain(value) for value in values], (len(values),))
-
-
 def _array_of_numbers(values: Any, shape: tuple[int, ...]) -> np.ndarray:
     """Make int64 of whole numbers and float64 of others; refuse what is no number."""
     flat = values if len(shape) == 1 else [value for row in values for value in row]
@@ -198,10 +269,6 @@ def _parts(record: Any, kind: str) -> tuple[list[Any], list[tuple[Any, Any]]]:
         return axes, [block.args[:2] for block in blocks]
     content = manager.state[3]["0.14.1"]
     return content["axes"], [(block["values"], block["mgr_locs"]) for block in content["blocks"]]
-
-
-def _series_values(record: Record) -> np.ndarray:
-    return index_and_values_of(record)[1]
 
 
 def _index(record: Any, length: int) -> np.ndarray:
@@ -278,13 +345,16 @@ def _arrow_texts(record: Record) -> np.ndarray:
     return _of_objects([texts[a:b].decode() for a, b in pairs], (length,))
 
 
-def _backed_texts(record: Record) -> np.ndarray:
-    return _made(ARRAYS, record.state[1])
-
-
 ARRAYS: dict[str, Callable[[Any], np.ndarray]] = {
     "array": _reconstructed,
     "buffer": _from_buffer,
 }
-COLUMNS = ARRAYS | {"arrow texts": _arrow_texts, "backed texts": _backed_texts}
-NUMERIC = ARRAYS | {"list": _of_list, "series": _series_values, "frame": _frame_values}
+COLUMNS = ARRAYS | {
+    "arrow texts": _arrow_texts,
+    "backed texts": lambda record: _made(ARRAYS, record.state[1]),
+}
+NUMERIC = ARRAYS | {
+    "list": lambda values: _array_of_numbers([_plain(v) for v in values], (len(values),)),
+    "series": lambda record: index_and_values_of(record)[1],
+    "frame": _frame_values,
+}

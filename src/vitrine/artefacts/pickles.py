@@ -1,7 +1,7 @@
 """Reading the pickles that somebody drops in ``fichiers/``: the one module that does.
 
 A pickle is a program for a small machine that can call any function it names. Here it can name
-only what :mod:`vitrine.artefacts.pickle_kinds` lists, and gets for each name a class made for this
+only what :mod:`vitrine.artefacts.pickle_values` lists, and gets for each name a class made for this
 one load, which notes what it is given and does nothing. No class or function of numpy, pandas or
 scikit-learn is ever in its reach. The program is also read through before it runs, so that it
 cannot ask the machine for more memory or time than its length warrants.
@@ -22,8 +22,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from vitrine.artefacts.pickle_kinds import ALLOWED, Record
-from vitrine.artefacts.pickle_values import classes_of, index_and_values_of, numbers_of
+from vitrine.artefacts.pickle_values import (
+    ALLOWED,
+    Record,
+    classes_of,
+    index_and_values_of,
+    numbers_of,
+)
 from vitrine.errors import PickleRefused
 from vitrine.i18n import N_
 
@@ -129,7 +134,15 @@ class _Unfit(Exception):
 
 def _read(path: Path, make: Callable[[Any], Made], otherwise: str) -> Made:
     with _refusing(path, CANNOT_OPEN):
-        content = _content(path)
+        # Opening a pipe or a device would wait for ever or never end.
+        if not path.is_file():
+            raise _Unfit(CANNOT_OPEN)
+        with path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            if size > LARGEST_FILE:
+                raise _Unfit(TOO_LARGE, limit=LARGEST_FILE // 2**20)
+            # Not more than that, even if the file is growing.
+            content = stream.read(size)
     with _refusing(path, DAMAGED):
         _check(content)
         record = _Reader(io.BytesIO(content)).load()
@@ -149,18 +162,6 @@ def _refusing(path: Path, otherwise: str) -> Iterator[None]:
         raise PickleRefused(otherwise, file=path.name) from None
 
 
-def _content(path: Path) -> bytes:
-    # Opening a pipe or a device would wait for ever or never end.
-    if not path.is_file():
-        raise _Unfit(CANNOT_OPEN)
-    with path.open("rb") as stream:
-        size = os.fstat(stream.fileno()).st_size
-        if size > LARGEST_FILE:
-            raise _Unfit(TOO_LARGE, limit=LARGEST_FILE // 2**20)
-        # Not more than that, even if the file is growing.
-        return stream.read(size)
-
-
 class _Reader(pickle.Unpickler):
     """Runs a pickle that can reach nothing but records."""
 
@@ -172,7 +173,9 @@ class _Reader(pickle.Unpickler):
         """Give a class of records made for this load, whatever the name stands for elsewhere."""
         kind = ALLOWED.get((module, name))
         if kind is None:
-            raise _Unfit(FOREIGN, name=_shown(f"{module}.{name}"))
+            # Cut, and without what could be taken for more than a name.
+            shown = re.sub(r"[^A-Za-z0-9_.]", "?", f"{module}.{name}"[:LONGEST_NAME])
+            raise _Unfit(FOREIGN, name=shown)
         if (module, name) not in self._classes:
             self._classes[module, name] = type(name, (Record,), {"kind": kind, "__slots__": ()})
         return self._classes[module, name]
@@ -180,11 +183,6 @@ class _Reader(pickle.Unpickler):
     def persistent_load(self, pid: object) -> None:
         """Refuse names of things kept outside the file."""
         raise _Unfit(UNUSUAL)
-
-
-def _shown(name: str) -> str:
-    """Give the name of a global, cut and without what could be taken for more than a name."""
-    return re.sub(r"[^A-Za-z0-9_.]", "?", name[:LONGEST_NAME])
 
 
 def _check(content: bytes) -> None:

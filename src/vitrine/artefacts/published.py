@@ -17,7 +17,7 @@ from typing import Any
 from vitrine.artefacts.fetching import Received, transferred
 from vitrine.artefacts.manifest import MANIFEST_NAME, Artefact, read_manifest, update_manifest
 from vitrine.artefacts.original import RECORD_NAME
-from vitrine.artefacts.s3 import NO_OBJECT, Bucket, Progress
+from vitrine.artefacts.s3 import NO_OBJECT, Bucket, ProgressSubscriber
 from vitrine.artefacts.store import State, refuse, state_of
 from vitrine.artefacts.transfer import (
     IDLE_RESULTS,
@@ -185,9 +185,10 @@ def publish(root: Path, bucket: Bucket, order: Order, watcher: Watcher) -> list[
         return [Verdict(item, IDLE_RESULTS[action]) for item, action in actions.items()]
 
     def begin(manager: Any, item: Item) -> Any:
-        watching = [
-            Progress(lambda done: watcher.progressed(item, done), lambda: watcher.end(item))
-        ]
+        def progressed(done: int) -> None:
+            watcher.progressed(item, done)
+
+        watching = [ProgressSubscriber(progressed, lambda: watcher.end(item))]
         key = bucket.key(item.remote)
         return manager.upload(str(item.target), bucket.name, key, subscribers=watching)
 

@@ -277,7 +277,7 @@ class Bucket:
 
         try:
             with self.errors(remote), self.transfers() as manager:
-                watching = [Progress(check_size)]
+                watching = [ProgressSubscriber(check_size)]
                 future = manager.download(
                     self.name, self.key(remote), content, subscribers=watching
                 )
@@ -316,7 +316,7 @@ class Bucket:
                 self._client.put_object(**place, ContentType="application/json")
 
 
-class Progress(BaseSubscriber):  # type: ignore[misc]  # boto3 has no types
+class ProgressSubscriber(BaseSubscriber):  # type: ignore[misc]  # boto3 has no types
     """Tells of the bytes of one transfer.
 
     Parameters

@@ -12,6 +12,7 @@ again from the shipped features and reads no data folder.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -32,21 +33,34 @@ from vitrine.models.calibration import log_probabilities, softmax
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS
 from vitrine.models.concatenation_data import KEY, PARTS, PATH, shipped_features
 from vitrine.models.image import ImageModel
-from vitrine.models.rows import decoded
+from vitrine.models.recurrent import Widths
+from vitrine.models.rows import decoded, last_layer_of, logits_of
 from vitrine.models.text import TextModel
 from vitrine.prediction.predictor import TEXT_KEY
 from vitrine.results.confusion import confusion_of, weighted_f1
 from vitrine.results.shipped import CONCATENATIONS_KEY, CONCATENATIONS_PATH
 from vitrine.training.live import LiveTrainer
-from vitrine.training.live_queue import Request
-from vitrine.training.recurrent import RecurrentRecipe, train_recurrent
+from vitrine.training.live_queue import TrainingRequest
+from vitrine.training.loop import Epoch, Listener, Schedule
 from vitrine.training.self_training import sure_columns
 from vitrine.training.text_corpus import TextRecipe, Texts, gold_texts, read_extra
+from vitrine.training.text_networks import TextNetworkRecipe, train_text_network
 
 FOLDS = 3
 # Share of the products that do not measure which watch a training instead of feeding it.
 CHECKED = 0.2
 PICTURE_BLOCK = 64
+WORD = re.compile(r"[^\W\d_]{2,}")
+# Small, for it exists for its penultimate layer: it reads a title and the beginning of its
+# description, and half of its features are hidden at each step, so that no one of them decides.
+RECURRENT = TextNetworkRecipe(
+    "gru",
+    "words",
+    words=20_000,
+    length=32,
+    widths=Widths(embedding=64, units=64, features=64, dropout=0.5, pooled=False),
+    schedule=Schedule(epochs=4, rate=2e-3, batch=256, kept=None),
+)
 # At most, in a training whose result is shipped; and the seconds that it may take.
 EPOCHS = 40
 LONGEST = 1800.0
@@ -105,7 +119,7 @@ def _outcomes(joined: str, inputs: Inputs, trainer: LiveTrainer) -> dict[str, An
         inputs.tell(f"{joined} models, {name} alone: {f1:.3f} on {counts.sum()} rows")
     outcomes = {}
     for key in ARCHITECTURES:
-        job = trainer.submit(Request("embedded", joined, key, EPOCHS), "script")
+        job = trainer.submit(TrainingRequest("embedded", joined, key, EPOCHS), "script")
         ended = trainer.wait(job.number, timeout=LONGEST)
         if ended.outcome is None:
             raise ended.problem or KeyboardInterrupt
@@ -170,7 +184,7 @@ def build_features(folder: Path, store: Store, report: Report) -> dict[str, np.n
         "truth": products.columns.astype(np.int8),
         "part": np.array([PARTS.index(part) for part in parts], np.int8),
         **_read_images(list(gold["picture"]), store, report),
-        **_read_recurrent(texts, report),
+        **read_recurrent(texts, report),
         **read_linear(texts, recipe, report),
     }
 
@@ -188,16 +202,26 @@ def fold_of(group: str) -> int:
     return hashlib.sha256(f"fold:{group}".encode()).digest()[0] % FOLDS
 
 
-def _read_recurrent(texts: FeatureTexts, report: Report) -> dict[str, np.ndarray]:
+def words_of(preparation: str, texts: Sequence[str]) -> list[list[str]]:
+    """Words of each text in small letters, of two letters or more."""
+    return [WORD.findall(text.lower()) for text in texts]
+
+
+def read_recurrent(texts: FeatureTexts, report: Report) -> dict[str, np.ndarray]:
     """Penultimate layer and log-probabilities of a network trained on the other texts alone."""
-    extra = texts.extra
-    recipe = RecurrentRecipe()
-    network = train_recurrent(extra.texts, extra.columns, extra.weights, recipe, report)
-    features, logits = network.read(texts.products.texts)
-    right = (logits.argmax(axis=1) == texts.products.columns).mean()
+    extra, products = texts.extra, texts.products
+
+    def listen(epoch: Epoch) -> None:
+        done = f"epoch {epoch.epoch}/{epoch.epochs}"
+        report(f"recurrent, {done}: loss {epoch.loss:.3f}, {epoch.accuracy:.3f}")
+
+    model = train_text_network(RECURRENT, extra, None, Listener(listen), tokens=words_of).model
+    rows = model.reader.rows(products.texts, words_of)
+    logits = logits_of(model.network, rows)
+    right = (logits.argmax(axis=1) == products.columns).mean()
     report(f"recurrent: {right:.3f} right on gold rows that it has not seen")
     return {
-        "recurrent_features": features.astype(np.float16),
+        "recurrent_features": last_layer_of(model.network, rows),
         "recurrent_scores": log_probabilities(softmax(logits)).astype(np.float16),
     }
 

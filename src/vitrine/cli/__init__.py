@@ -19,10 +19,16 @@ app = typer.Typer(
     help="Sort products into the 27 categories of the Rakuten France challenge.",
 )
 app.add_typer(artefacts.artefacts_app, name="artefacts")
-for command in (drift.drift, explain.explain, serve.api, serve.app, predict.predict):
-    app.command()(command)
-for command in (results.evaluate, results.results, results.compare, train.train, build.build):
-    app.command()(command)
+app.command()(serve.app)
+app.command()(serve.api)
+app.command()(predict.predict)
+app.command()(explain.explain)
+app.command()(drift.drift)
+app.command()(results.evaluate)
+app.command()(results.results)
+app.command()(results.compare)
+app.command()(train.train)
+app.command()(build.build)
 
 
 @app.callback()

@@ -62,7 +62,7 @@ def verify() -> None:
             raise typer.Exit(PROBLEM)
 
 
-class SourceName(StrEnum):
+class _SourceName(StrEnum):
     """Where ``fetch`` takes files from."""
 
     DEFAULT = "default"
@@ -83,9 +83,9 @@ def fetch(
         bool, typer.Option("--force", help="Fetch also what is there already.")
     ] = False,
     source: Annotated[
-        SourceName,
+        _SourceName,
         typer.Option(help="The bucket of VITRINE_S3_BUCKET, or that of the original project."),
-    ] = SourceName.DEFAULT,
+    ] = _SourceName.DEFAULT,
     trust: Annotated[
         bool,
         typer.Option(
@@ -103,7 +103,7 @@ def fetch(
     order = Order((*(keys or ()), *(only or ())), dry_run, force, trust)
     with errors_said():
         place: fetching.FileSource
-        if source is SourceName.ORIGINAL:
+        if source is _SourceName.ORIGINAL:
             place, connection = (
                 original.OriginalProject(settings().root, force),
                 original.CONNECTION,

@@ -26,7 +26,6 @@ from vitrine.i18n import N_, Translator
 from vitrine.settings import settings
 
 if TYPE_CHECKING:
-    from vitrine.models.entry import TrainableModel
     from vitrine.training.runner import Outcome
     from vitrine.training.trainer import TrainingData, TrainingStep
 
@@ -68,7 +67,7 @@ def train(
 
 
 def _list_models(models: Sequence[str], say: Translator) -> None:
-    """Print every model that can be trained, or the settings of those named.
+    """Print what every model reads and costs, or the settings of those named with their reasons.
 
     Raises
     ------
@@ -79,18 +78,14 @@ def _list_models(models: Sequence[str], say: Translator) -> None:
 
     console = table_console()
     named = [trainable(model) for model in models]
-    if not named:
-        console.print(_models_table(list(TRAINABLE.values()), say))
-        console.print(
-            say(N_("On two processor cores, for 70,000 products. Settings: --list MODEL.")),
-            markup=False,
-        )
     for spec in named:
-        console.print(_settings_table(spec, say))
-
-
-def _models_table(specs: Sequence[TrainableModel], say: Translator) -> Table:
-    """One row for each model: family, what it reads, and what it is expected to cost."""
+        titles = (N_("Setting"), N_("Value"), N_("Why"))
+        table = Table(*(say(title) for title in titles), title=Text(spec.key), box=SIMPLE_HEAD)
+        for name, setting in spec.settings.items():
+            table.add_row(name, Text(str(setting.value)), Text(say(setting.reason)))
+        console.print(table)
+    if named:
+        return
     table = Table(
         Column(say("Model"), no_wrap=True),
         *(Column(say(title)) for title in (N_("Family"), N_("Reads"))),
@@ -101,7 +96,7 @@ def _models_table(specs: Sequence[TrainableModel], say: Translator) -> Table:
         Column(say(N_("Trained before it"))),
         box=SIMPLE_HEAD,
     )
-    for spec in specs:
+    for spec in TRAINABLE.values():
         table.add_row(
             Text(spec.key),
             spec.family,
@@ -111,16 +106,11 @@ def _models_table(specs: Sequence[TrainableModel], say: Translator) -> Table:
             say.number(len(spec.settings)),
             Text(", ".join(spec.members)),
         )
-    return table
-
-
-def _settings_table(spec: TrainableModel, say: Translator) -> Table:
-    """Each setting of a model with its value and its reason."""
-    titles = (N_("Setting"), N_("Value"), N_("Why"))
-    table = Table(*(say(title) for title in titles), title=Text(spec.key), box=SIMPLE_HEAD)
-    for name, setting in spec.settings.items():
-        table.add_row(name, Text(str(setting.value)), Text(say(setting.reason)))
-    return table
+    console.print(table)
+    console.print(
+        say(N_("On two processor cores, for 70,000 products. Settings: --list MODEL.")),
+        markup=False,
+    )
 
 
 def chosen_keys(models: Sequence[str], family: str | None, everything: bool) -> list[str]:
@@ -219,8 +209,8 @@ def _train_models(
     try:
         data, problems = _read_data(folder, any(spec.modality != "text" for spec in specs))
         cache = (settings().cache or settings().root / ".cache") / "training"
-        tracker, untold = open_tracker(cache)
-        for problem in (*problems, *((untold,) if untold else ())):
+        tracker, no_tracking = open_tracker(cache)
+        for problem in (*problems, *((no_tracking,) if no_tracking else ())):
             errors.print(say.error(problem))
         with _TrainingProgress(len(specs), say, errors) as shown:
 

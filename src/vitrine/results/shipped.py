@@ -166,22 +166,22 @@ def read_embedded(store: Store) -> Run:
     ArtefactMissing, ArtefactAltered
     """
     artefact = store.artefact(PREDICTIONS_KEY)
-    predictions = TestPredictions.from_arrays(read_arrays(store, PREDICTIONS_KEY))
+    measured = TestPredictions.from_arrays(read_arrays(store, PREDICTIONS_KEY))
     date = read_record(store, EVALUATION_KEY)["date"]
     source = Provenance(((artefact.path, artefact.sha256),), TEST, date, MEASURED_HERE)
     results = {}
     for key, part in MODELS.items():
-        probabilities = getattr(predictions, part)
+        probabilities = getattr(measured, part)
         rows = np.flatnonzero(~np.isnan(probabilities[:, 0]))
-        known, truth = probabilities[rows].astype(np.float64), predictions.truth[rows]
-        answer = known.argmax(axis=1)
+        known, truth = probabilities[rows].astype(np.float64), measured.truth[rows]
+        predictions = RowPredictions(rows, truth, known.argmax(axis=1), known)
         results[key] = Result(
             run=EMBEDDED,
             key=key,
-            counts=confusion_of(truth, answer),
+            counts=confusion_of(truth, predictions.answer),
             source=source,
-            confidence=Confidence.of_probabilities(known, truth),
-            predictions=RowPredictions(rows, truth, answer, known),
+            confidence=predictions.confidence(),
+            predictions=predictions,
         )
     return Run(EMBEDDED, results)
 
@@ -244,7 +244,7 @@ def live_result(outcome: Mapping[str, Any], run: str, key: str) -> Result:
     Parameters
     ----------
     outcome : dict
-        What :func:`vitrine.training.concatenation.train_concatenation` returns.
+        What :func:`vitrine.training.live_worker.train_concatenation` returns.
     run : str
         Whose features it was trained on: ``embedded`` or ``dropped-in``.
     """

@@ -8,7 +8,7 @@ Two things to know of what it learns from:
 - The members were trained on these very products, as in the project's report: their layers are
   surer there than on others, and the head learns to believe them a little too much. That is why
   part of each input is hidden at every step. The page Concatenation is fed by layers of products
-  that no member has seen, see :mod:`vitrine.training.concatenation_features`.
+  that no member has seen, see :mod:`vitrine.building.concatenations`.
 - A product that only some members can read teaches too, with zeros for the others, as on that
   page. In the corpus no product that trains has both a text and a picture: there the head never
   saw two kinds of members speak of one product, and adds up what it learnt of each. The notes say
@@ -32,10 +32,15 @@ from vitrine.models.concatenation import ARCHITECTURES, Architecture, before_sof
 from vitrine.models.entry import TrainableModel
 from vitrine.models.rows import JoinedRows, logits_of
 from vitrine.results.trained import file_name
-from vitrine.training.concatenation import make_deterministic
-from vitrine.training.epochs import Course, Examples, Progress, train_network
 from vitrine.training.last_layers import PARTS, Layers, read_layers, tag_of
-from vitrine.training.network_progress import Told
+from vitrine.training.loop import (
+    Examples,
+    NetworkProgress,
+    Schedule,
+    TrainingProgress,
+    make_deterministic,
+    train_network,
+)
 from vitrine.training.trainer import (
     Products,
     Session,
@@ -51,7 +56,7 @@ STATE = "state.npz"
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class PartRows:
     """Products of one part, as the members saw them.
 
     Attributes
@@ -99,12 +104,12 @@ class LateConcatenationTrainer(Trainer):
         make_deterministic(session.threads, session.seed)
         learnt, checked, asked = _parts(spec, data, _members_layers(spec, session))
         architecture = before_softmax(ARCHITECTURES[spec.value("architecture")])
-        course = _course(spec, architecture, session.seed)
+        schedule = _schedule(spec, architecture, session.seed)
         network = build(architecture, learnt.rows.widths)
-        told, state = Told(session, course.epochs), session.folder / STATE
+        told, state = NetworkProgress(session, schedule.epochs), session.folder / STATE
         examples = learnt.examples(), checked.examples()
         tag = _tag(spec, data, session)
-        progress = train_network(network, *examples, course, told.watch(), state, tag)
+        progress = train_network(network, *examples, schedule, told.listener(), state, tag)
         logits = logits_of(network, checked.rows)
         temperature = fit_temperature(logits, examples[1].truth)
         return Trained(
@@ -119,12 +124,12 @@ class LateConcatenationTrainer(Trainer):
         )
 
 
-def _course(spec: TrainableModel, architecture: Architecture, seed: int) -> Course:
+def _schedule(spec: TrainableModel, architecture: Architecture, seed: int) -> Schedule:
     numbers = architecture.rate, architecture.batch, architecture.patience
-    return Course(spec.value("epochs"), *numbers, seed)
+    return Schedule(spec.value("epochs"), *numbers, seed)
 
 
-def _notes(spec: TrainableModel, learnt: Part, progress: Progress) -> dict[str, Any]:
+def _notes(spec: TrainableModel, learnt: PartRows, progress: TrainingProgress) -> dict[str, Any]:
     return {
         "members": list(spec.members),
         "rows": len(learnt.rows),
@@ -165,7 +170,9 @@ def _check_numbers(members: Mapping[str, Layers]) -> None:
             )
 
 
-def _parts(spec: TrainableModel, data: TrainingData, members: Mapping[str, Layers]) -> list[Part]:
+def _parts(
+    spec: TrainableModel, data: TrainingData, members: Mapping[str, Layers]
+) -> list[PartRows]:
     """What trains, chooses and measures."""
     found = []
     for part in PARTS:
@@ -180,7 +187,7 @@ def _parts(spec: TrainableModel, data: TrainingData, members: Mapping[str, Layer
                 part=part,
             )
         products: Products = getattr(data, part)
-        found.append(Part(products, JoinedRows(layers, places), len(of_all)))
+        found.append(PartRows(products, JoinedRows(layers, places), len(of_all)))
     return found
 
 

@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,11 +22,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from vitrine.artefacts.writing import write_atomically
 from vitrine.errors import TrainingRefused, VitrineError
 from vitrine.i18n import N_
-from vitrine.training.concatenation import Epoch
-from vitrine.training.live_queue import Job, LiveQueue, Phase, Request
-from vitrine.training.live_results import keep, kept
+from vitrine.training.live_queue import JobState, LiveQueue, TrainingJob, TrainingRequest
+from vitrine.training.loop import Epoch
 
 WORKER = (sys.executable, "-m", "vitrine.training.live_worker")
 # Seconds between the polite request to end and the end.
@@ -38,6 +39,10 @@ KILLED = N_(
     "Start the training again."
 )
 TOO_LONG = N_("The training took more than {minutes} minutes and was ended.")
+SAFE_NAME = re.compile(r"[a-z0-9-]+")
+OUTCOME_PARTS = frozenset(
+    {"history", "counts", "rows", "widths", "weights", "seconds", "artefacts"}
+)
 CLOSED = N_("The site is closing: no training starts any more.")
 
 
@@ -91,7 +96,7 @@ class LiveTrainer:
         self._closed = False
         atexit.register(self.close)
 
-    def submit(self, request: Request, asker: str) -> Job:
+    def submit(self, request: TrainingRequest, visitor: str) -> TrainingJob:
         """Ask for a training, or join the same one; returns at once.
 
         Raises
@@ -102,7 +107,7 @@ class LiveTrainer:
         with self._changed:
             if self._closed:
                 raise TrainingRefused(CLOSED)
-            job = self._queue.submit(request, asker)
+            job = self._queue.submit(request, visitor)
             if self._conductor is None:
                 self._conductor = threading.Thread(
                     target=self._conduct, name="live-training", daemon=True
@@ -111,20 +116,20 @@ class LiveTrainer:
             self._changed.notify_all()
             return job
 
-    def cancel(self, number: int, asker: str) -> None:
+    def cancel(self, number: int, visitor: str) -> None:
         """Take back a request; the training ends when nobody else asked for it."""
         with self._changed:
-            if self._queue.leave(number, asker) and self._worker is not None:
+            if self._queue.leave(number, visitor) and self._worker is not None:
                 self._worker.cancelled = True
                 self._worker.stop()
             self._changed.notify_all()
 
-    def latest(self, request: Request) -> Job | None:
+    def latest(self, request: TrainingRequest) -> TrainingJob | None:
         """The last training of a request since the server started."""
         with self._changed:
             return self._queue.latest(request)
 
-    def active(self) -> list[Job]:
+    def active(self) -> list[TrainingJob]:
         """The one that runs, then those that wait, in order."""
         with self._changed:
             return self._queue.active()
@@ -134,11 +139,11 @@ class LiveTrainer:
         with self._changed:
             return self._queue.position(number)
 
-    def kept(self, request: Request) -> dict[str, Any] | None:
+    def kept(self, request: TrainingRequest) -> dict[str, Any] | None:
         """The outcome of the last training of a request that came to its end, ever."""
-        return kept(self._folder, request)
+        return read_outcome(self._folder, request)
 
-    def wait(self, number: int, epochs: int | None = None, timeout: float = 60) -> Job:
+    def wait(self, number: int, epochs: int | None = None, timeout: float = 60) -> TrainingJob:
         """Wait until a training is over, or has done some epochs.
 
         Raises
@@ -146,7 +151,7 @@ class LiveTrainer:
         TimeoutError
         """
 
-        def reached() -> Job | None:
+        def reached() -> TrainingJob | None:
             job = self._queue.job(number)
             if job is None or not job.is_active:
                 return job
@@ -191,11 +196,11 @@ class LiveTrainer:
                 try:
                     self._worker = worker = self._started(job)
                 except OSError as error:
-                    self._end(job, Phase.FAILED, VitrineError(KILLED, cause=error))
+                    self._end(job, JobState.FAILED, VitrineError(KILLED, cause=error))
                     continue
             self._follow(job, worker)
 
-    def _started(self, job: Job) -> Worker:
+    def _started(self, job: TrainingJob) -> Worker:
         process = subprocess.Popen(
             list(self._command),
             stdin=subprocess.PIPE,
@@ -211,7 +216,7 @@ class LiveTrainer:
             process.stdin.flush()
         return Worker(process)
 
-    def _follow(self, job: Job, worker: Worker) -> None:
+    def _follow(self, job: TrainingJob, worker: Worker) -> None:
         """Read what the process says until it is over, and note how it ended."""
 
         def end_late() -> None:
@@ -222,11 +227,11 @@ class LiveTrainer:
         alarm.daemon = True
         alarm.start()
         process = worker.process
-        said: dict[str, Any] = {}
+        last_event: dict[str, Any] = {}
         with process:
             assert process.stdout is not None
             for line in process.stdout:
-                said = self._heard(job, line) or said
+                last_event = self._read_line(job, line) or last_event
             # The process waits for nothing; closing its input ends one that would not end.
             assert process.stdin is not None
             with contextlib.suppress(BrokenPipeError):
@@ -235,9 +240,9 @@ class LiveTrainer:
         alarm.cancel()
         with self._changed:
             self._worker = None
-            self._end(job, *self._ending(job, worker, said))
+            self._end(job, *self._ending(job, worker, last_event))
 
-    def _heard(self, job: Job, line: str) -> dict[str, Any] | None:
+    def _read_line(self, job: TrainingJob, line: str) -> dict[str, Any] | None:
         """Note a line of progress; the last line, whatever it says, is for the caller."""
         try:
             event = dict(json.loads(line))
@@ -253,31 +258,39 @@ class LiveTrainer:
         return None
 
     def _ending(
-        self, job: Job, worker: Worker, said: dict[str, Any]
-    ) -> tuple[Phase, VitrineError | None, dict[str, Any] | None]:
-        outcome = said.get("outcome")
+        self, job: TrainingJob, worker: Worker, last_event: dict[str, Any]
+    ) -> tuple[JobState, VitrineError | None, dict[str, Any] | None]:
+        outcome = last_event.get("outcome")
         if outcome is not None:
             outcome["date"] = datetime.now(UTC).date().isoformat()
             # A folder that cannot be written to costs the next start its result, not this visit.
             with contextlib.suppress(OSError):
-                keep(self._folder, job.request, outcome)
-            return Phase.DONE, None, outcome
+                write_outcome(self._folder, job.request, outcome)
+            return JobState.DONE, None, outcome
         if worker.cancelled:
-            return Phase.CANCELLED, None, None
+            return JobState.CANCELLED, None, None
         if worker.late:
-            return Phase.FAILED, VitrineError(TOO_LONG, minutes=round(self._longest / 60)), None
-        if "message" in said:
-            return Phase.FAILED, VitrineError(said["message"], **said["values"]), None
-        return Phase.FAILED, VitrineError(KILLED, cause=cause_of(worker.process.returncode)), None
+            return JobState.FAILED, VitrineError(TOO_LONG, minutes=round(self._longest / 60)), None
+        if "message" in last_event:
+            return (
+                JobState.FAILED,
+                VitrineError(last_event["message"], **last_event["values"]),
+                None,
+            )
+        return (
+            JobState.FAILED,
+            VitrineError(KILLED, cause=cause_of(worker.process.returncode)),
+            None,
+        )
 
     def _end(
         self,
-        job: Job,
-        phase: Phase,
+        job: TrainingJob,
+        state: JobState,
         problem: VitrineError | None = None,
         outcome: dict[str, Any] | None = None,
     ) -> None:
-        self._queue.end(job.number, phase, problem, outcome)
+        self._queue.end(job.number, state, problem, outcome)
         self._changed.notify_all()
 
 
@@ -293,3 +306,24 @@ def cause_of(status: int) -> str:
     if status >= 0:
         return f"status {status}"
     return signal.Signals(-status).name if -status in set(signal.Signals) else f"signal {-status}"
+
+
+def write_outcome(folder: Path, request: TrainingRequest, outcome: dict[str, Any]) -> None:
+    """Keep an outcome for the next visitor and the next start, whole or not at all."""
+    text = json.dumps(outcome, separators=(",", ":"))
+    write_atomically(_outcome_path(folder, request), text.encode())
+
+
+def read_outcome(folder: Path, request: TrainingRequest) -> dict[str, Any] | None:
+    """The outcome of an earlier training; None when there is none that can be read."""
+    try:
+        outcome = json.loads(_outcome_path(folder, request).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return outcome if isinstance(outcome, dict) and outcome.keys() >= OUTCOME_PARTS else None
+
+
+def _outcome_path(folder: Path, request: TrainingRequest) -> Path:
+    if not SAFE_NAME.fullmatch(request.key):
+        raise ValueError(f"{request.key!r} cannot name a file")
+    return folder / f"{request.key}.json"

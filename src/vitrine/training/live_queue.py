@@ -13,14 +13,14 @@ from typing import Any
 
 from vitrine.errors import TrainingRefused, VitrineError
 from vitrine.i18n import N_
-from vitrine.training.concatenation import Epoch
+from vitrine.training.loop import Epoch
 
 LONGEST = 5
 # Ended trainings that are remembered; their results are also kept in files.
 REMEMBERED = 20
 
 
-class Phase(Enum):
+class JobState(Enum):
     """Where a training stands."""
 
     QUEUED = "queued"
@@ -30,11 +30,11 @@ class Phase(Enum):
     FAILED = "failed"
 
 
-ACTIVE = frozenset({Phase.QUEUED, Phase.RUNNING})
+ACTIVE = frozenset({JobState.QUEUED, JobState.RUNNING})
 
 
 @dataclass(frozen=True)
-class Request:
+class TrainingRequest:
     """What is to be trained; equal requests give equal results.
 
     Attributes
@@ -62,7 +62,7 @@ class Request:
 
 
 @dataclass(frozen=True)
-class Job:
+class TrainingJob:
     """A training, as it stands; a picture that does not change.
 
     Attributes
@@ -71,7 +71,7 @@ class Job:
         Rises from one training to the next.
     epochs : tuple of Epoch
         Those that are over.
-    askers : frozenset of str
+    visitors : frozenset of str
         Who pressed the button; the last one to cancel ends it.
     problem : VitrineError or None
         Why it failed.
@@ -80,17 +80,17 @@ class Job:
     """
 
     number: int
-    request: Request
-    phase: Phase = Phase.QUEUED
+    request: TrainingRequest
+    state: JobState = JobState.QUEUED
     epochs: tuple[Epoch, ...] = ()
-    askers: frozenset[str] = frozenset()
+    visitors: frozenset[str] = frozenset()
     problem: VitrineError | None = None
     outcome: Mapping[str, Any] | None = None
 
     @property
     def is_active(self) -> bool:
         """Whether it waits or runs."""
-        return self.phase in ACTIVE
+        return self.state in ACTIVE
 
 
 @dataclass
@@ -98,10 +98,10 @@ class LiveQueue:
     """Trainings in the order they were asked for. Not safe by itself: its owner holds a lock."""
 
     longest: int = LONGEST
-    _jobs: dict[int, Job] = field(default_factory=dict)
+    _jobs: dict[int, TrainingJob] = field(default_factory=dict)
     _last: int = 0
 
-    def submit(self, request: Request, asker: str) -> Job:
+    def submit(self, request: TrainingRequest, visitor: str) -> TrainingJob:
         """Join the same training if it is waiting or running, else stand at the end.
 
         Raises
@@ -111,7 +111,7 @@ class LiveQueue:
         """
         same = next((job for job in self.active() if job.request == request), None)
         if same is not None:
-            return self._put(replace(same, askers=same.askers | {asker}))
+            return self._put(replace(same, visitors=same.visitors | {visitor}))
         if len(self.waiting()) >= self.longest:
             raise TrainingRefused(
                 N_("{count} trainings are waiting already: try again when one has ended."),
@@ -119,13 +119,13 @@ class LiveQueue:
             )
         self._last += 1
         self._forget()
-        return self._put(Job(self._last, request, askers=frozenset({asker})))
+        return self._put(TrainingJob(self._last, request, visitors=frozenset({visitor})))
 
-    def start_next(self) -> Job | None:
+    def start_next(self) -> TrainingJob | None:
         """The first that waits, now running; none while another runs."""
         if self.running() is not None or not self.waiting():
             return None
-        return self._put(replace(self.waiting()[0], phase=Phase.RUNNING))
+        return self._put(replace(self.waiting()[0], state=JobState.RUNNING))
 
     def advance(self, number: int, epoch: Epoch) -> None:
         """Add the figures of an epoch."""
@@ -135,58 +135,58 @@ class LiveQueue:
     def end(
         self,
         number: int,
-        phase: Phase,
+        state: JobState,
         problem: VitrineError | None = None,
         outcome: Mapping[str, Any] | None = None,
     ) -> None:
         """Say how a training ended; what has ended does not end again."""
         job = self._jobs[number]
         if job.is_active:
-            self._put(replace(job, phase=phase, problem=problem, outcome=outcome))
+            self._put(replace(job, state=state, problem=problem, outcome=outcome))
 
-    def leave(self, number: int, asker: str) -> bool:
+    def leave(self, number: int, visitor: str) -> bool:
         """Take back a request; whether the training is now to be stopped by who runs it.
 
         One that waits is cancelled at once. Others who asked for it keep it.
         """
         job = self._jobs.get(number)
-        if job is None or not job.is_active or asker not in job.askers:
+        if job is None or not job.is_active or visitor not in job.visitors:
             return False
-        job = self._put(replace(job, askers=job.askers - {asker}))
-        if job.askers:
+        job = self._put(replace(job, visitors=job.visitors - {visitor}))
+        if job.visitors:
             return False
-        if job.phase is Phase.QUEUED:
-            self.end(number, Phase.CANCELLED)
+        if job.state is JobState.QUEUED:
+            self.end(number, JobState.CANCELLED)
             return False
         return True
 
-    def job(self, number: int) -> Job | None:
+    def job(self, number: int) -> TrainingJob | None:
         """A training by its number."""
         return self._jobs.get(number)
 
-    def latest(self, request: Request) -> Job | None:
+    def latest(self, request: TrainingRequest) -> TrainingJob | None:
         """The last training of a request."""
         found = [job for job in self._jobs.values() if job.request == request]
         return max(found, key=lambda job: job.number, default=None)
 
-    def active(self) -> list[Job]:
+    def active(self) -> list[TrainingJob]:
         """The one that runs, then those that wait, in order."""
         return sorted((j for j in self._jobs.values() if j.is_active), key=lambda j: j.number)
 
-    def running(self) -> Job | None:
+    def running(self) -> TrainingJob | None:
         """The one that runs."""
-        return next((job for job in self.active() if job.phase is Phase.RUNNING), None)
+        return next((job for job in self.active() if job.state is JobState.RUNNING), None)
 
-    def waiting(self) -> list[Job]:
+    def waiting(self) -> list[TrainingJob]:
         """Those that wait, in order."""
-        return [job for job in self.active() if job.phase is Phase.QUEUED]
+        return [job for job in self.active() if job.state is JobState.QUEUED]
 
     def position(self, number: int) -> int:
         """How many trainings end before this one begins; 0 when it runs or is over."""
         numbers = [job.number for job in self.active()]
         return numbers.index(number) if number in numbers else 0
 
-    def _put(self, job: Job) -> Job:
+    def _put(self, job: TrainingJob) -> TrainingJob:
         self._jobs[job.number] = job
         return job
 

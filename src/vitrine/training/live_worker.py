@@ -1,4 +1,4 @@
-"""The process of one live training: ``python -m vitrine.training.live_worker``.
+"""The process of one live training of a concatenation: ``python -m vitrine.training.live_worker``.
 
 Reads a request, one line of JSON, from its input; writes one line of JSON per epoch, then one with
 the outcome or with what was wrong. It ends itself when its input ends: then the server is gone.
@@ -12,17 +12,43 @@ import os
 import resource
 import sys
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import IO, Any
+
+import numpy as np
 
 from vitrine.artefacts.store import Store
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
-from vitrine.models.concatenation import ARCHITECTURES, MEMBERS
-from vitrine.models.concatenation_data import Features, find_files, read_features, shipped_features
+from vitrine.models.concatenation import (
+    ARCHITECTURES,
+    MEMBERS,
+    Architecture,
+    before_softmax,
+    build,
+)
+from vitrine.models.concatenation_data import (
+    PARTS,
+    Features,
+    find_files,
+    read_features,
+    shipped_features,
+)
+from vitrine.models.rows import logits_of
+from vitrine.results.confusion import confusion_of
+from vitrine.results.result import Mark
 from vitrine.settings import settings
-from vitrine.training.concatenation import Epoch, make_deterministic, train_concatenation
-from vitrine.training.live_queue import Request
+from vitrine.training.live_queue import TrainingRequest
+from vitrine.training.loop import (
+    Epoch,
+    Examples,
+    Listener,
+    Schedule,
+    make_deterministic,
+    train_network,
+)
 
 # Visitors come first; lower than this, a busy machine would not train at all.
 NICENESS = 5
@@ -31,8 +57,10 @@ ORPHANED = 3
 
 def main() -> int:
     """Read the request, train, say how it went."""
-    output = _own_output()
-    request = Request(**json.loads(sys.stdin.readline()))
+    # Its output is the pipe to the server; what libraries print goes elsewhere.
+    output = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+    request = TrainingRequest(**json.loads(sys.stdin.readline()))
     threading.Thread(target=_end_with_the_server, daemon=True).start()
     with contextlib.suppress(OSError):
         os.nice(NICENESS)
@@ -46,7 +74,7 @@ def main() -> int:
     return 0
 
 
-def run(request: Request, report: Callable[[Epoch], None]) -> dict[str, Any]:
+def run(request: TrainingRequest, report: Callable[[Epoch], None]) -> dict[str, Any]:
     """Train what is asked for.
 
     Raises
@@ -59,16 +87,95 @@ def run(request: Request, report: Callable[[Epoch], None]) -> dict[str, Any]:
     make_deterministic(int(os.environ.get("VITRINE_LIVE_THREADS", "1")), request.seed)
 
     outcome = train_concatenation(features, architecture, request.epochs, request.seed, report)
-    return outcome | {"peak_mb": peak_memory()}
-
-
-def peak_memory() -> float:
-    """Most memory that this process ever held, in megabytes."""
+    # The most memory that this process ever held: kilobytes, but bytes on macOS.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1e6 if sys.platform == "darwin" else 1e6 / 1024), 1)
+    return outcome | {"peak_mb": round(peak / (1e6 if sys.platform == "darwin" else 1e6 / 1024), 1)}
 
 
-def features_of(request: Request) -> Features:
+@dataclass(frozen=True, eq=False)
+class FeatureRows:
+    """Rows of one part of the features; they are gathered when their batch comes."""
+
+    features: Features
+    part: str
+
+    @property
+    def groups(self) -> list[np.ndarray]:
+        """All of them may share a batch."""
+        return [np.arange(len(self))]
+
+    def __len__(self) -> int:
+        return len(self.features.rows(self.part))
+
+    def take(self, chosen: np.ndarray, rng: np.random.Generator | None = None) -> list[np.ndarray]:
+        """Inputs of the network for some rows; nothing is altered."""
+        return self.features.of(self.features.rows(self.part)[chosen])
+
+
+class OrderedExamples(Examples):
+    """Rows that are read forwards within each step, as the shipped concatenations were trained."""
+
+    def batches(self, size: int, rng: np.random.Generator) -> list[np.ndarray]:
+        """Numbers of the rows of each step of an epoch: every row once."""
+        order = rng.permutation(len(self.rows))
+        return [np.sort(order[start : start + size]) for start in range(0, len(order), size)]
+
+
+def train_concatenation(
+    features: Features,
+    architecture: Architecture,
+    epochs: int,
+    seed: int,
+    report: Callable[[Epoch], None] = lambda epoch: None,
+) -> dict[str, Any]:
+    """Train, keep the weights of the epoch with the lowest validation loss, and measure.
+
+    Parameters
+    ----------
+    epochs : int
+        At most; it stops earlier when the validation loss no longer falls.
+    report : callable
+        Called with the figures of each epoch.
+
+    Returns
+    -------
+    dict
+        The outcome: ``history`` (curves), ``counts`` (27 x 27, on the measuring rows), ``rows``
+        (by part), ``widths``, ``weights``, ``seconds``, ``artefacts``.
+    """
+    started = time.monotonic()
+    truth = {part: features.truth[features.rows(part)] for part in PARTS}
+    rows = {part: FeatureRows(features, part) for part in PARTS}
+    network = build(before_softmax(architecture), features.widths)
+    progress = train_network(
+        network,
+        OrderedExamples(rows["train"], truth["train"]),
+        Examples(rows["check"], truth["check"]),
+        Schedule(
+            epochs,
+            architecture.rate,
+            architecture.batch,
+            architecture.patience,
+            seed,
+            architecture.penalty,
+            Mark.LOWEST_LOSS,
+            one_stream=True,
+        ),
+        Listener(report),
+    )
+    answers = logits_of(network, rows["test"]).argmax(axis=1)
+    return {
+        "history": progress.history(),
+        "counts": confusion_of(truth["test"], answers).tolist(),
+        "rows": {part: len(columns) for part, columns in truth.items()},
+        "widths": features.widths,
+        "weights": int(network.count_params()),
+        "seconds": round(time.monotonic() - started, 2),
+        "artefacts": [list(pair) for pair in features.artefacts],
+    }
+
+
+def features_of(request: TrainingRequest) -> Features:
     """Features that a request is trained on.
 
     Raises
@@ -82,13 +189,6 @@ def features_of(request: Request) -> Features:
     if files is None:
         raise DataRefused(N_("The features of the original project are no longer there."))
     return read_features(files)
-
-
-def _own_output() -> IO[str]:
-    """The pipe to the server; what libraries print goes elsewhere."""
-    output = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-    return output
 
 
 def _say(output: IO[str], event: str, **values: Any) -> None:

@@ -181,7 +181,7 @@ class Session:
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """What a training found.
+    """What a training gives back.
 
     Attributes
     ----------
@@ -228,8 +228,8 @@ class Trainer(ABC):
 TRAINERS: dict[str, str] = {
     "classical": "vitrine.training.classical:ClassicalTrainer",
     "vote": "vitrine.training.voting:VoteTrainer",
-    "text_network": "vitrine.training.text_network_trainer:TextNetworkTrainer",
-    "image_network": "vitrine.training.image_network_trainer:ImageNetworkTrainer",
+    "text_network": "vitrine.training.text_networks:TextNetworkTrainer",
+    "image_network": "vitrine.training.image_networks:ImageNetworkTrainer",
     "late_concatenation": "vitrine.training.late_concatenation:LateConcatenationTrainer",
 }
 

@@ -15,6 +15,7 @@ from vitrine.web.caches import store
 from vitrine.web.charts.layout import CONFIG
 from vitrine.web.charts.named_bars import RankingChart
 from vitrine.web.escape import escaped
+from vitrine.web.figures_view import show_chart
 from vitrine.web.language import _, current
 from vitrine.web.navigation import BY_KEY, PAGES, link
 from vitrine.web.prediction_view import show_verdict
@@ -44,9 +45,7 @@ def show_example() -> None:
     with answer:
         show_verdict(opinion)
         chart = RankingChart(opinion.top(3), opinion.threshold, current())
-        st.plotly_chart(
-            chart.figure(st.context.theme.type), theme=None, config=CONFIG, alt=chart.sentence()
-        )
+        show_chart(chart, "home_example", CONFIG)
 
 
 def example_opinion(sample: Sample) -> Opinion:

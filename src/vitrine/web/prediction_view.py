@@ -16,6 +16,7 @@ from vitrine.prediction.product import (
 from vitrine.web.caches import predictor
 from vitrine.web.charts.layout import CONFIG
 from vitrine.web.charts.named_bars import RankingChart
+from vitrine.web.figures_view import show_chart
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
 from vitrine.web.tables import offer_csv
@@ -44,12 +45,12 @@ ALONE = {
 def show_answer(prediction: Prediction, key: str) -> None:
     """The verdict, whether text and picture agree, and the ranking of the final opinion."""
     show_verdict(prediction.final)
-    st.markdown(agreement_sentence(prediction))
+    st.markdown(_agreement_sentence(prediction))
     if Modality.BOTH in prediction.opinions:
-        st.markdown(weight_sentence(prediction, predictor().fusion))
+        st.markdown(_weight_sentence(prediction, predictor().fusion))
     for problem in prediction.problems:
         say_problem(problem)
-    show_opinion(prediction.final, key)
+    _show_opinion(prediction.final, key)
     st.caption(
         _(
             "Dotted line: below {threshold}, this site says that it does not know.",
@@ -64,8 +65,8 @@ def show_opinions(prediction: Prediction, key: str) -> None:
     if parts:
         for column, opinion in zip(st.columns(len(parts), gap="large"), parts, strict=True):
             with column:
-                show_opinion(opinion, key)
-    show_table(prediction, key)
+                _show_opinion(opinion, key)
+    _show_table(prediction, key)
 
 
 def show_verdict(opinion: Opinion) -> None:
@@ -95,7 +96,7 @@ def show_verdict(opinion: Opinion) -> None:
     )
 
 
-def agreement_sentence(prediction: Prediction) -> str:
+def _agreement_sentence(prediction: Prediction) -> str:
     """Say whether the text and the picture agree."""
     if prediction.agreement is Agreement.ALONE:
         return _(ALONE[prediction.final.modality])
@@ -106,7 +107,7 @@ def agreement_sentence(prediction: Prediction) -> str:
     )
 
 
-def weight_sentence(prediction: Prediction, fusion: Fusion) -> str:
+def _weight_sentence(prediction: Prediction, fusion: Fusion) -> str:
     """How much the text and the picture weighed in the joint answer to this product."""
     say = current()
     parts = fusion.evidence(
@@ -124,20 +125,14 @@ def weight_sentence(prediction: Prediction, fusion: Fusion) -> str:
     )
 
 
-def show_opinion(opinion: Opinion, key: str) -> None:
+def _show_opinion(opinion: Opinion, key: str) -> None:
     """Title and bars of one opinion."""
     st.markdown(f"**{_(MODALITY_TITLES[opinion.modality])}**")
     chart = RankingChart(opinion.top(), opinion.threshold, current())
-    st.plotly_chart(
-        chart.figure(st.context.theme.type),
-        theme=None,
-        config=CONFIG,
-        alt=chart.sentence(),
-        key=f"{key}_{opinion.modality.value}",
-    )
+    show_chart(chart, f"{key}_{opinion.modality.value}", CONFIG)
 
 
-def show_table(prediction: Prediction, key: str) -> None:
+def _show_table(prediction: Prediction, key: str) -> None:
     """The same numbers as a table over all 27 categories, with a download."""
     import pandas as pd
 

@@ -20,8 +20,6 @@ SAMPLE = "sample"
 THUMBNAIL = 96
 # The product on the left, the answer on the right.
 HALVES = [2, 3]
-
-
 SOURCES = {
     "sample": N_("Pick a sample"),
     "own": N_("Bring my own"),
@@ -30,32 +28,23 @@ SOURCES = {
 
 def choose_product() -> tuple[Product, DeltaGenerator]:
     """Draw what gives a product; return it, possibly empty, and the place for its answer."""
-    if choose_source() == "own":
-        given, answered = st.columns(HALVES, gap="large")
-        with given:
-            return bring_own(), answered
-    sample = pick_sample()
-    given, answered = st.columns(HALVES, gap="large")
-    with given:
-        show_sample(sample)
-    return sample_product(sample), answered
-
-
-def choose_source() -> str:
-    """Draw the switch between samples and one's own product."""
-    chosen: str = st.segmented_control(
+    source = st.segmented_control(
         _("Product"),
         list(SOURCES),
-        format_func=lambda source: _(SOURCES[source]),
+        format_func=lambda key: _(SOURCES[key]),
         default="sample",
         required=True,
         key="product_source",
         label_visibility="collapsed",
     )
-    return chosen
+    sample = None if source == "own" else _pick_sample()
+    given, answered = st.columns(HALVES, gap="large")
+    with given:
+        product = _bring_own() if sample is None else _show_sample(sample)
+    return product, answered
 
 
-def pick_sample() -> Sample:
+def _pick_sample() -> Sample:
     """Draw the samples as a row to scroll through; return the chosen one, or the first."""
     samples = {sample.key: sample for sample in read_samples(settings().artefacts)}
     chosen = samples.get(st.query_params.get(SAMPLE, "")) or next(iter(samples.values()))
@@ -63,26 +52,6 @@ def pick_sample() -> Sample:
         for sample in samples.values():
             _thumbnail(sample, sample is chosen)
     return chosen
-
-
-def show_sample(sample: Sample) -> None:
-    """Picture and words of a sample."""
-    picture = sample.picture_path(settings().artefacts)
-    if picture:
-        st.image(picture, width=280, alt=sample.alternative(current().language))
-    if sample.designation:
-        st.markdown(f"**{escaped(sample.designation)}**")
-    if sample.description:
-        st.caption(escaped(sample.description))
-    if sample.note:
-        st.info(_(sample.note), icon=":material/lightbulb:")
-
-
-def sample_product(sample: Sample) -> Product:
-    """Read a sample's picture and make a product of it."""
-    path = sample.picture_path(settings().artefacts)
-    picture = decode_picture(path.read_bytes()) if path else None
-    return Product(sample.designation, sample.description, picture)
 
 
 def _thumbnail(sample: Sample, is_chosen: bool) -> None:
@@ -95,17 +64,27 @@ def _thumbnail(sample: Sample, is_chosen: bool) -> None:
             key=f"product_sample_{sample.key}",
             type="primary" if is_chosen else "tertiary",
             icon=None if picture else ":material/notes:",
-            on_click=_remember_sample,
-            args=(sample.key,),
+            on_click=lambda: st.query_params.update({SAMPLE: sample.key}),
             width="stretch",
         )
 
 
-def _remember_sample(key: str) -> None:
-    st.query_params[SAMPLE] = key
+def _show_sample(sample: Sample) -> Product:
+    """Draw the picture and the words of a sample; return the product that it is."""
+    picture = sample.picture_path(settings().artefacts)
+    if picture:
+        st.image(picture, width=280, alt=sample.alternative(current().language))
+    if sample.designation:
+        st.markdown(f"**{escaped(sample.designation)}**")
+    if sample.description:
+        st.caption(escaped(sample.description))
+    if sample.note:
+        st.info(_(sample.note), icon=":material/lightbulb:")
+    decoded = decode_picture(picture.read_bytes()) if picture else None
+    return Product(sample.designation, sample.description, decoded)
 
 
-def bring_own() -> Product:
+def _bring_own() -> Product:
     """Draw the fields for words and picture; return what was given, possibly nothing."""
     designation = st.text_input(
         _("Title"),
@@ -114,8 +93,8 @@ def bring_own() -> Product:
     )
     description = st.text_area(_("Description (optional)"), key="product_description", height=110)
     picture = _own_picture()
-    if st.button(_("Classify"), type="primary", icon=":material/search:"):
-        st.session_state["product_asked"] = True
+    # Any click runs the page again, and what stands in the fields is classified.
+    st.button(_("Classify"), type="primary", icon=":material/search:")
     return Product(designation, description, picture)
 
 

@@ -16,6 +16,7 @@ from vitrine.web.charts.layout import (
     category_columns,
     category_label,
     category_name,
+    frame,
     layout,
     pointed,
     row_bars,
@@ -69,9 +70,7 @@ class BarsChart:
 
     def table(self) -> pd.DataFrame:
         """One row per bar: what it is, its value, and what belongs to it."""
-        import pandas as pd
-
-        return pd.DataFrame({**self.columns, self.title: np.round(self.values, 5), **self.more})
+        return frame({**self.columns, self.title: np.round(self.values, 5), **self.more})
 
     def sentence(self) -> str:
         """The chart in words, for those who do not see it."""

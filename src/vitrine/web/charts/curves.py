@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from vitrine.i18n import N_, Translator
 from vitrine.results.result import History, Mark
 from vitrine.results.trained import RateRange
-from vitrine.web.charts.layout import LEGEND, layout, mark_line
+from vitrine.web.charts.layout import LEGEND, frame, layout, mark_line
 from vitrine.web.charts.palette import palette
 
 if TYPE_CHECKING:
@@ -52,10 +52,8 @@ class CurvesChart:
 
     def table(self) -> pd.DataFrame:
         """One row per epoch: accuracies (0..1) and losses."""
-        import pandas as pd
-
         curves = {self.say(title): getattr(self.history, key) for key, title in TITLES.items()}
-        return pd.DataFrame({self.say("Epoch"): range(1, self.history.epochs + 1), **curves})
+        return frame({self.say("Epoch"): range(1, self.history.epochs + 1), **curves})
 
     def sentence(self) -> str:
         """The chart in words, for those who do not see it."""
@@ -133,9 +131,7 @@ class RateRangeChart:
 
     def table(self) -> pd.DataFrame:
         """One row per rate: the rate, and the smoothed training loss after its step."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Learning rate"): self.found.rates,
                 self.say("Loss, training"): self.found.losses,

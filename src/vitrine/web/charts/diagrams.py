@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from vitrine.i18n import N_, Translator
 from vitrine.models.concatenation import INPUTS, Architecture, Kind, Layer
-from vitrine.web.charts.layout import HIDDEN, layout
+from vitrine.web.charts.layout import HIDDEN, frame, layout
 from vitrine.web.charts.palette import Palette, palette
 
 if TYPE_CHECKING:
@@ -76,10 +76,8 @@ class DiagramChart:
 
     def table(self) -> pd.DataFrame:
         """One row per box: what it is, what it holds, and where its arrows lead."""
-        import pandas as pd
-
         titles = {box.key: box.title for box in self.boxes}
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Box"): [box.title for box in self.boxes],
                 self.say("Holds"): [box.text.replace("<br>", " ") for box in self.boxes],
@@ -177,11 +175,9 @@ class ArchitectureChart:
 
     def table(self) -> pd.DataFrame:
         """One row per box from top to bottom: branch, layer, weights learnt."""
-        import pandas as pd
-
         names = [self.say(INPUTS[name]) for name in self.widths]
         boxes = self._boxes()
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Branch"): [
                     names[box.column] if box.column >= 0 else self.say("all") for box in boxes

@@ -16,6 +16,7 @@ from vitrine.web.charts.layout import (
     category_columns,
     category_label,
     category_name,
+    frame,
     layout,
     pointed,
     segments,
@@ -64,13 +65,11 @@ class RangesChart:
 
     def table(self) -> pd.DataFrame:
         """One row per category: code (text), name, products, mean and the five quantiles."""
-        import pandas as pd
-
         columns, say = self._order(), self.say
         quantiles = self._quantiles()[columns]
         titles = (say("5%"), say("25%"), say("Median"), say("75%"), say("95%"))
         means = self.spread.means[self._place()][columns]
-        return pd.DataFrame(
+        return frame(
             {
                 **category_columns(columns, say),
                 say("Products"): self.spread.counts(self.measure)[columns],
@@ -166,8 +165,6 @@ class HistogramChart:
 
     def table(self) -> pd.DataFrame:
         """One row per bin: limits, share of all products, share of the category (0..1)."""
-        import pandas as pd
-
         edges, everything, own = self._edges(), self._share(None), self._share(self.code)
         table = {
             self.say("From"): edges[:-1].round(4),
@@ -176,7 +173,7 @@ class HistogramChart:
         }
         if self.code is not None:
             table[self._name()] = own.round(6)
-        return pd.DataFrame(table)
+        return frame(table)
 
     def sentence(self) -> str:
         """The chart in words, for those who do not see it."""
@@ -249,14 +246,12 @@ class ColourChart:
 
     def table(self) -> pd.DataFrame:
         """One row per bin: first intensity (0..255) and share of the pixels for each colour."""
-        import pandas as pd
-
         shares = self._shares()
         starts = np.arange(shares.shape[1]) * 256 // shares.shape[1]
         lines = {
             self.say(COLOUR_NAMES[c]): shares[place].round(6) for place, c in enumerate(COLOURS)
         }
-        return pd.DataFrame({self.say("Intensity"): starts, **lines})
+        return frame({self.say("Intensity"): starts, **lines})
 
     def sentence(self) -> str:
         """The chart in words, for those who do not see it."""

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from vitrine.i18n import Translator
 from vitrine.insight.trust.evidence import CategoryTerms, Term
-from vitrine.prediction.explanations.reason_sentences import category, signed
+from vitrine.prediction.explanations.reason_sentences import category
 from vitrine.prediction.explanations.word_reasons import WordReasons
-from vitrine.web.charts.layout import HIDDEN, layout, pointed, row_bars, shortened
+from vitrine.results.wording import signed
+from vitrine.web.charts.layout import HIDDEN, frame, layout, pointed, row_bars, shortened
 from vitrine.web.charts.palette import palette
 from vitrine.web.escape import CONTROL, drawn
 
@@ -58,10 +59,8 @@ class ContributionsChart:
 
     def table(self) -> pd.DataFrame:
         """Columns: word (as written), times, effect."""
-        import pandas as pd
-
         rows = self.rows()
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Word"): [CONTROL.sub(" ", word) for word, _, _ in rows],
                 self.say("Times"): [times for _, times, _ in rows],
@@ -123,8 +122,8 @@ class ContributionsChart:
 
     def _number(self, value: float) -> str:
         if self.reasons.method == "occlusion":
-            return f"{signed(100 * value, self.say, 1)} pt"
-        return signed(value, self.say)
+            return f"{signed(100 * value, 1, self.say)} pt"
+        return signed(value, 2, self.say)
 
 
 def _label(word: str, times: int) -> str:
@@ -155,9 +154,7 @@ class PushesChart:
 
     def table(self) -> pd.DataFrame:
         """One row per term: term, mean push on the score, share of the listings that hold it."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Term"): [term.text for term in self.terms],
                 self.say("Mean push on the score"): [term.push for term in self.terms],

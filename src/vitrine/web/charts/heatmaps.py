@@ -19,6 +19,7 @@ from vitrine.web.charts.layout import (
     category_label,
     category_name,
     colour_bar,
+    frame,
     heat_cells,
     layout,
     rows_title,
@@ -74,12 +75,10 @@ class ClusterMatrix:
 
     def table(self) -> pd.DataFrame:
         """One row per pair that occurs: code (text), category, cluster (from 1), rows, share."""
-        import pandas as pd
-
         category, cluster = np.nonzero(self.case.counts)
         totals = self.case.counts.sum(axis=1)
         rows = self.case.counts[category, cluster]
-        return pd.DataFrame(
+        return frame(
             {
                 **category_columns(category, self.say),
                 self.say("Cluster"): cluster + 1,
@@ -172,10 +171,8 @@ class ShareHeatmap:
 
     def table(self) -> pd.DataFrame:
         """One row per category and column: code (text), name, column, share (0..1)."""
-        import pandas as pd
-
         rows, places = np.indices(self.shares.shape).reshape(2, -1)
-        return pd.DataFrame(
+        return frame(
             {
                 **category_columns(rows, self.say),
                 self.heading: [self.names[place] for place in places],
@@ -255,10 +252,8 @@ class WordHeatmap:
 
     def table(self) -> pd.DataFrame:
         """One row per word and category: word, code (text), name, rows, share (0..1)."""
-        import pandas as pd
-
         say, across = self.say, len(self.words)
-        return pd.DataFrame(
+        return frame(
             {
                 say("Word"): [word for word in self.words for _code in self.codes],
                 say("Code"): [str(code) for code in self.codes] * across,

@@ -10,7 +10,7 @@ import numpy as np
 
 from vitrine.i18n import Translator
 from vitrine.insight.feasibility.study import MEASURES, REPRESENTATIONS, Measure, Spread, Study
-from vitrine.web.charts.layout import HIDDEN, LEGEND, layout, names_above
+from vitrine.web.charts.layout import HIDDEN, LEGEND, frame, layout, names_above
 from vitrine.web.charts.palette import Palette, palette
 
 if TYPE_CHECKING:
@@ -77,10 +77,8 @@ class IntervalDots:
 
     def table(self) -> pd.DataFrame:
         """One row per line: name, share, lowest and highest of its interval (0..1), rows."""
-        import pandas as pd
-
         marks = {self.mark_title: [d.mark for d in self.dots]} if self.mark_title else {}
-        return pd.DataFrame(
+        return frame(
             {
                 self.heading: [dot.name for dot in self.dots],
                 self.title: [round(dot.share, 5) for dot in self.dots],
@@ -191,11 +189,9 @@ class ScoreDots:
 
     def table(self) -> pd.DataFrame:
         """One row per representation: title, mean, lowest, highest, at random, trained model."""
-        import pandas as pd
-
         keys = self.keys()
         spreads = [self._spread(key) for key in keys]
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Representation"): [self._title(key) for key in keys],
                 self.say(MEASURES[self.measure]): [round(s.mean, 4) for s in spreads],

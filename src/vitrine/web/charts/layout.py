@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from vitrine.categories import CATEGORIES, CODES
@@ -41,6 +41,13 @@ class Chart(Protocol):
 
     def figure(self, theme: str | None) -> go.Figure:
         """The drawing, in the colours of a theme."""
+
+
+def frame(columns: Mapping[str, Any]) -> pd.DataFrame:
+    """A table of these columns; pandas is imported with the first one."""
+    import pandas as pd
+
+    return pd.DataFrame(columns)
 
 
 def reading_config(say: Translator) -> dict[str, Any]:

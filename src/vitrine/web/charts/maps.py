@@ -21,6 +21,7 @@ from vitrine.web.charts.layout import (
     LEGEND,
     category_columns,
     category_name,
+    frame,
     layout,
     pointed,
 )
@@ -73,10 +74,8 @@ class ClusterMap:
 
     def table(self) -> pd.DataFrame:
         """One row per product: both coordinates, code (text), category, cluster (from 1)."""
-        import pandas as pd
-
         place = self.case.maps.place[self.case.representation].astype(np.float64)
-        return pd.DataFrame(
+        return frame(
             {
                 "x": place[:, 0].round(4),
                 "y": place[:, 1].round(4),
@@ -194,10 +193,8 @@ class MapChart:
 
     def table(self) -> pd.DataFrame:
         """One row per listing: code (text), name, both coordinates."""
-        import pandas as pd
-
         columns, places = self.listings.columns, self.listings.places
-        return pd.DataFrame(
+        return frame(
             {
                 **category_columns(columns, self.say),
                 "x": places[:, 0].round(3),
@@ -281,11 +278,9 @@ class AttentionMap:
 
     def table(self) -> pd.DataFrame:
         """One row per place: row and column from the upper left, times its even share."""
-        import pandas as pd
-
         found = self.maps.maps[self.column]
         rows, columns = np.indices(found.shape).reshape(2, -1)
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("From the top"): rows + 1,
                 self.say("From the left"): columns + 1,
@@ -321,17 +316,14 @@ class AttentionMap:
         )  # fmt: skip
         figure.update_layout(**layout(colours, ATTENTION_HEIGHT))
         if self.mean_picture is not None:
+            stream = BytesIO()
+            Image.fromarray(self.mean_picture).save(stream, "PNG")
             figure.add_layout_image(
-                source=_png(self.mean_picture), xref="x", yref="y", x=-0.5, y=-0.5,
+                source=f"data:image/png;base64,{b64encode(stream.getvalue()).decode()}",
+                xref="x", yref="y", x=-0.5, y=-0.5,
                 sizex=side, sizey=side, sizing="stretch", layer="below",
             )  # fmt: skip
         hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
         figure.update_xaxes(**hidden, range=[-0.5, side - 0.5])
         figure.update_yaxes(**hidden, range=[side - 0.5, -0.5], scaleanchor="x")
         return figure
-
-
-def _png(pixels: np.ndarray) -> str:
-    stream = BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return f"data:image/png;base64,{b64encode(stream.getvalue()).decode()}"

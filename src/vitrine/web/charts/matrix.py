@@ -14,6 +14,7 @@ from vitrine.web.charts.layout import (
     MATRIX_AXIS,
     category_label,
     colour_bar,
+    frame,
     heat_cells,
     layout,
     rows_title,
@@ -65,12 +66,10 @@ class MatrixChart:
 
     def table(self) -> pd.DataFrame:
         """One row per pair that occurs: codes (text), names, rows, and both shares (0..1)."""
-        import pandas as pd
-
         true, predicted = np.nonzero(self.counts)
         names = [self.say(category.name) for category in CATEGORIES]
         of_true, of_predicted = shares(self.counts, "true"), shares(self.counts, "predicted")
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("True code"): [str(CODES[t]) for t in true],
                 self.say("True category"): [names[t] for t in true],
@@ -187,12 +186,10 @@ class DifferenceChart:
 
     def table(self) -> pd.DataFrame:
         """One row per pair that occurs in A or B: codes (text), names, A, B, B minus A."""
-        import pandas as pd
-
         a, b = shares(self.a, self.share), shares(self.b, self.share)
         true, predicted = np.nonzero((self.a > 0) | (self.b > 0))
         names = [self.say(category.name) for category in CATEGORIES]
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("True code"): [str(CODES[t]) for t in true],
                 self.say("True category"): [names[t] for t in true],

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from vitrine.categories import CATEGORIES, CODES, INDEX
 from vitrine.i18n import Translator
 from vitrine.prediction.explanations.explanation import Change
-from vitrine.prediction.explanations.reason_sentences import change_sentence, signed
+from vitrine.prediction.explanations.reason_sentences import change_sentence
 from vitrine.prediction.product import Ranked
+from vitrine.results.wording import signed
 from vitrine.web.charts.layout import (
     HIDDEN,
     category_columns,
     category_label,
     category_name,
+    frame,
     layout,
     names_above,
     pointed,
@@ -88,9 +90,7 @@ class RankingChart:
 
     def table(self) -> pd.DataFrame:
         """Columns: rank, code (text, never grouped), category, probability (0..1)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Rank"): range(1, len(self.ranked) + 1),
                 **category_columns(self._columns, self.say),
@@ -153,16 +153,14 @@ class BeforeAfterChart:
 
     def table(self) -> pd.DataFrame:
         """Columns: category, before, after (0..1), difference in points."""
-        import pandas as pd
-
         moves = self.change.moves
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Category"): [category_name(move.column, self.say) for move in moves],
                 self.say("Before"): [round(move.before, 4) for move in moves],
                 self.say("After"): [round(move.after, 4) for move in moves],
                 self.say("Points"): [
-                    signed(100 * (move.after - move.before), self.say, 1) for move in moves
+                    signed(100 * (move.after - move.before), 1, self.say) for move in moves
                 ],
             }
         )
@@ -207,7 +205,7 @@ class BeforeAfterChart:
 
 
 @dataclass(frozen=True, eq=False)
-class CategoryCounts:
+class AnsweredCategoriesChart:
     """Bars of rows by category, the most frequent first.
 
     Parameters
@@ -232,9 +230,7 @@ class CategoryCounts:
 
     def table(self) -> pd.DataFrame:
         """Columns: code (text, never grouped), category, rows, share (0..1)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return frame(
             {
                 **category_columns([column for column, _count in self._ordered], self.say),
                 self.say("Rows"): [count for _column, count in self._ordered],
@@ -292,11 +288,9 @@ class PairBars:
 
     def table(self) -> pd.DataFrame:
         """One row per pair: code and name of the label and of the answer, products."""
-        import pandas as pd
-
         say = self.say
         labels, answers, rows = zip(*self.pairs, strict=True)
-        return pd.DataFrame(
+        return frame(
             {
                 say("Code in the catalogue"): [str(CODES[column]) for column in labels],
                 say("In the catalogue"): [say(CATEGORIES[column].name) for column in labels],

@@ -10,7 +10,7 @@ import numpy as np
 from vitrine.i18n import Translator
 from vitrine.results.certainty import THRESHOLDS, Coverage
 from vitrine.results.metrics import BINS, Reliability
-from vitrine.web.charts.layout import LEGEND, layout, pointed
+from vitrine.web.charts.layout import LEGEND, frame, layout, pointed
 from vitrine.web.charts.palette import palette
 
 if TYPE_CHECKING:
@@ -38,11 +38,9 @@ class ReliabilityChart:
 
     def table(self) -> pd.DataFrame:
         """One row per bin that holds products: bounds, rows, mean confidence, accuracy (0..1)."""
-        import pandas as pd
-
         bins = self.reliability
         filled = np.flatnonzero(bins.rows)
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("From"): (filled / BINS).round(4),
                 self.say("To"): ((filled + 1) / BINS).round(4),
@@ -134,9 +132,7 @@ class CoverageChart:
 
     def table(self) -> pd.DataFrame:
         """One row per threshold: share answered, share of these that are right (0..1)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Threshold"): THRESHOLDS.round(2),
                 self.say("Answered"): self.coverage.answered.round(6),

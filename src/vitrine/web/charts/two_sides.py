@@ -16,6 +16,7 @@ from vitrine.web.charts.layout import (
     LEGEND,
     category_columns,
     category_label,
+    frame,
     layout,
     names_above,
     segments,
@@ -43,11 +44,9 @@ class DumbbellChart:
 
     def table(self) -> pd.DataFrame:
         """One row per category: code (text), name, F1 of A and B (0..1), B minus A, products."""
-        import pandas as pd
-
         columns = self._columns()
         a, b = self.comparison.a.scores, self.comparison.b.scores
-        return pd.DataFrame(
+        return frame(
             {
                 **category_columns(columns, self.say),
                 f"A · {self.names[0]}": a.f1[columns].round(6),
@@ -114,10 +113,8 @@ class AgreementChart:
 
     def table(self) -> pd.DataFrame:
         """One row per part: what it is, products, share (0..1)."""
-        import pandas as pd
-
         parts = self._parts()
-        return pd.DataFrame(
+        return frame(
             {
                 self.say("Part"): list(parts),
                 self.say("Products"): list(parts.values()),
@@ -188,9 +185,7 @@ class DriftShares:
 
     def table(self) -> pd.DataFrame:
         """One row per bin: name, share in the reference and in the table (0..1)."""
-        import pandas as pd
-
-        return pd.DataFrame(
+        return frame(
             {
                 self.say(self.finding.measure.title): self.finding.measure.names(self.say),
                 self.say("Reference"): self.finding.reference_shares.round(5),

@@ -14,7 +14,7 @@ from vitrine.models.concatenation import ARCHITECTURES, Architecture
 from vitrine.results.result import CURVES, Result, history_of
 from vitrine.results.shipped import ShippedConcatenations, live_result
 from vitrine.results.wording import training_verdict
-from vitrine.training.live_queue import Job, Phase, Request
+from vitrine.training.live_queue import JobState, TrainingJob, TrainingRequest
 from vitrine.web import caches
 from vitrine.web.charts.curves import CurvesChart
 from vitrine.web.choices import Choice, segments, switch
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PAGE = "concatenation"
 EPOCHS = ("5", "10", "20", "40")
 SEEDS = ("7", "8", "9")
-STATES = {Phase.QUEUED: N_("waiting"), Phase.RUNNING: N_("running")}
+STATES = {JobState.QUEUED: N_("waiting"), JobState.RUNNING: N_("running")}
 # Seconds between two looks at a training that runs; none is taken while nothing runs.
 LOOK_EVERY = 1.0
 # Keys of the visit: its name, and why the last training that it asked for was refused.
@@ -55,7 +55,7 @@ def show_live(
         epochs = segments(Choice(PAGE, "epochs", EPOCHS, "20"), _("Epochs at most"), str)
     with right:
         seed = segments(Choice(PAGE, "seed", SEEDS, "7"), _("Draw of chance"), str)
-    request = Request(data, joined, architecture.key, int(epochs), int(seed))
+    request = TrainingRequest(data, joined, architecture.key, int(epochs), int(seed))
     watching = bool(caches.trainer().active())
     st.fragment(_show_training, run_every=LOOK_EVERY if watching else None)(
         request, known, watching
@@ -67,7 +67,7 @@ def _visit() -> str:
     return str(st.session_state.setdefault(VISIT, secrets.token_hex(8)))
 
 
-def _show_training(request: Request, known: ShippedConcatenations, watching: bool) -> None:
+def _show_training(request: TrainingRequest, known: ShippedConcatenations, watching: bool) -> None:
     """The button or the training that runs, and the curves or the result."""
     trainer = caches.trainer()
     active = trainer.active()
@@ -82,7 +82,7 @@ def _show_training(request: Request, known: ShippedConcatenations, watching: boo
         return
     _show_button(request, again=job is not None or trainer.kept(request) is not None)
     _show_others(active)
-    if job is not None and job.phase is Phase.CANCELLED:
+    if job is not None and job.state is JobState.CANCELLED:
         st.warning(
             _("This training was cancelled; nothing of it is kept."), icon=":material/block:"
         )
@@ -101,7 +101,7 @@ def _show_training(request: Request, known: ShippedConcatenations, watching: boo
         _show_result(result, float(outcome["seconds"]), request, known)
 
 
-def _show_button(request: Request, again: bool) -> None:
+def _show_button(request: TrainingRequest, again: bool) -> None:
     def submit() -> None:
         try:
             caches.trainer().submit(request, _visit())
@@ -117,7 +117,7 @@ def _show_button(request: Request, again: bool) -> None:
     )
 
 
-def _show_active(trainer: LiveTrainer, job: Job) -> None:
+def _show_active(trainer: LiveTrainer, job: TrainingJob) -> None:
     """How long a training still waits or how far it is, its end, and its curves so far."""
     position = trainer.position(job.number)
     if position:
@@ -141,7 +141,7 @@ def _show_active(trainer: LiveTrainer, job: Job) -> None:
         st.progress(last.epoch / last.epochs, sentence)
     else:
         st.progress(0.0, _("Starting: the features are read and the network is built."))
-    if _visit() in job.askers:
+    if _visit() in job.visitors:
         st.button(
             _("Cancel"),
             icon=":material/close:",
@@ -153,7 +153,7 @@ def _show_active(trainer: LiveTrainer, job: Job) -> None:
         show_chart(CurvesChart(history, current()), "live_curves")
 
 
-def _show_others(active: list[Job]) -> None:
+def _show_others(active: list[TrainingJob]) -> None:
     """Trainings of other choices that run or wait."""
     if not active:
         return
@@ -162,7 +162,7 @@ def _show_others(active: list[Job]) -> None:
             "{architecture}, {joined} models: {state}",
             architecture=_(ARCHITECTURES[job.request.architecture].title),
             joined=job.request.joined,
-            state=_(STATES[job.phase]),
+            state=_(STATES[job.state]),
         )
         for job in active
     ]
@@ -170,7 +170,7 @@ def _show_others(active: list[Job]) -> None:
 
 
 def _show_result(
-    result: Result, seconds: float, request: Request, known: ShippedConcatenations
+    result: Result, seconds: float, request: TrainingRequest, known: ShippedConcatenations
 ) -> None:
     """The end of a live training beside what was trained beforehand and the single models."""
     say, history = current(), result.history

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from vitrine.results.trained import RateRange
-from vitrine.training.epochs import Examples, batches_of, learning_step, optimizer_of
+from vitrine.training.loop import Examples, learning_step, optimizer_of
 
 if TYPE_CHECKING:
     import keras
@@ -72,10 +72,9 @@ def _losses(
     rng = np.random.default_rng(seed)
     batches: list[np.ndarray] = []
     for rate in test.rates():
-        batches = batches or batches_of(examples.rows.groups, batch, rng)
+        batches = batches or examples.batches(batch, rng)
         chosen = batches.pop()
-        weights = examples.weights_of(chosen)
+        inputs, truth, weights = examples.take(chosen, rng)
         optimizer.learning_rate.assign(rate)
-        truth = examples.truth[chosen].astype(np.int64)
-        total, _ = step(examples.rows.take(chosen, rng), truth, weights)
+        total, _ = step(inputs, truth, weights)
         yield float(rate), float(total) / float(weights.sum())

@@ -9,20 +9,20 @@ import pytest
 
 from vitrine.models.recurrent import BUILDERS, Widths
 from vitrine.models.rows import SequenceRows, logits_of
-from vitrine.training import epochs
+from vitrine.training import loop
 from vitrine.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
-from vitrine.training.epochs import (
-    UNWATCHED,
-    Course,
+from vitrine.training.loop import (
+    SILENT,
     Examples,
-    Progress,
-    Watch,
+    Listener,
+    Schedule,
+    TrainingProgress,
     batches_of,
     train_network,
 )
 
 WIDTHS = Widths(embedding=8, units=8, features=16, dropout=0.3)
-COURSE = Course(epochs=3, rate=0.02, batch=16, patience=9)
+SCHEDULE = Schedule(epochs=3, rate=0.02, batch=16, patience=9)
 
 
 def examples(rows: int, seed: int) -> Examples:
@@ -53,9 +53,9 @@ def built(builder: str = "mean_embedding") -> keras.Model:
     return BUILDERS[builder](32, WIDTHS)
 
 
-def trained(course: Course = COURSE, path: Path | None = None, watch: Watch = UNWATCHED):
+def trained(schedule: Schedule = SCHEDULE, path: Path | None = None, listener: Listener = SILENT):
     network = built()
-    progress = train_network(network, LEARNT, CHECKED, course, watch, path, "tag")
+    progress = train_network(network, LEARNT, CHECKED, schedule, listener, path, "tag")
     return network, progress
 
 
@@ -67,8 +67,8 @@ def same(one: keras.Model, other: keras.Model) -> bool:
 @pytest.mark.parametrize("builder", sorted(set(BUILDERS) - {"dense_terms"}))
 def test_every_network_of_words_learns(builder: str) -> None:
     network = built(builder)
-    progress = train_network(network, EASY, EASY, replace(COURSE, epochs=4))
-    assert progress.found[-1].val_loss < 0.8 * progress.found[0].val_loss
+    progress = train_network(network, EASY, EASY, replace(SCHEDULE, epochs=4))
+    assert progress.epochs[-1].val_loss < 0.8 * progress.epochs[0].val_loss
     assert network.get_layer("features").output.shape == (None, 16)
     assert network.output.shape == (None, 27)
 
@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_answers() -> None:
     (one, first), (other, second) = trained(), trained()
     assert np.array_equal(logits_of(one, CHECKED.rows), logits_of(other, CHECKED.rows))
     assert first.history() == second.history()
-    third, _ = trained(replace(COURSE, seed=8))
+    third, _ = trained(replace(SCHEDULE, seed=8))
     assert not same(one, third)
 
 
@@ -85,14 +85,14 @@ def test_the_same_seed_gives_the_same_answers() -> None:
 def test_an_interrupted_training_ends_as_one_that_was_not(tmp_path: Path, after: int) -> None:
     path = tmp_path / "state.npz"
 
-    def interrupt(epoch: epochs.Epoch) -> None:
+    def interrupt(epoch: loop.Epoch) -> None:
         if epoch.epoch == after:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        trained(path=path, watch=Watch(epoch=interrupt))
+        trained(path=path, listener=Listener(epoch=interrupt))
     told: list[int] = []
-    resumed, progress = trained(path=path, watch=Watch(epoch=lambda e: told.append(e.epoch)))
+    resumed, progress = trained(path=path, listener=Listener(epoch=lambda e: told.append(e.epoch)))
     straight, expected = trained()
     assert told == list(range(after + 1, 4))
     assert same(resumed, straight)
@@ -103,7 +103,7 @@ def test_an_interruption_within_an_epoch_leaves_the_state_of_the_one_before(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "state.npz"
-    trained(replace(COURSE, epochs=1), path)
+    trained(replace(SCHEDULE, epochs=1), path)
     before = path.read_bytes()
 
     def interrupt(done: int, steps: int) -> None:
@@ -111,7 +111,7 @@ def test_an_interruption_within_an_epoch_leaves_the_state_of_the_one_before(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        trained(path=path, watch=Watch(batch=interrupt))
+        trained(path=path, listener=Listener(batch=interrupt))
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 
@@ -120,8 +120,8 @@ def test_a_state_of_something_else_is_not_gone_on_from(tmp_path: Path) -> None:
     path = tmp_path / "state.npz"
     trained(path=path)
     told: list[int] = []
-    watch = Watch(epoch=lambda epoch: told.append(epoch.epoch))
-    train_network(built(), LEARNT, CHECKED, COURSE, watch, path, "another tag")
+    listener = Listener(epoch=lambda epoch: told.append(epoch.epoch))
+    train_network(built(), LEARNT, CHECKED, SCHEDULE, listener, path, "another tag")
     assert told == [1, 2, 3]
 
 
@@ -129,19 +129,19 @@ def test_a_finished_training_is_only_read_back(tmp_path: Path) -> None:
     path = tmp_path / "state.npz"
     one, _ = trained(path=path)
     told: list[int] = []
-    other, progress = trained(path=path, watch=Watch(epoch=lambda e: told.append(e.epoch)))
+    other, progress = trained(path=path, listener=Listener(epoch=lambda e: told.append(e.epoch)))
     assert told == []
     assert same(one, other)
-    assert len(progress.found) == 3
+    assert len(progress.epochs) == 3
 
 
 def test_the_weights_kept_are_those_of_the_epoch_with_most_right_answers() -> None:
     seen: list[list[np.ndarray]] = []
     network = built()
-    watch = Watch(epoch=lambda epoch: seen.append(network.get_weights()))
+    listener = Listener(epoch=lambda epoch: seen.append(network.get_weights()))
     # A rate that is far too high: the loss cannot fall every time.
-    course = Course(epochs=6, rate=0.5, batch=16, patience=9)
-    progress = train_network(network, LEARNT, CHECKED, course, watch)
+    schedule = Schedule(epochs=6, rate=0.5, batch=16, patience=9)
+    progress = train_network(network, LEARNT, CHECKED, schedule, listener)
     curves = progress.history()
     right, loss = curves["val_accuracy"], curves["val_loss"]
     best = min(range(6), key=lambda place: (-right[place], loss[place]))
@@ -150,15 +150,15 @@ def test_the_weights_kept_are_those_of_the_epoch_with_most_right_answers() -> No
 
 
 def test_it_stops_when_no_epoch_is_better_for_a_while() -> None:
-    course = Course(epochs=30, rate=0.5, batch=16, patience=2)
-    progress = train_network(built(), LEARNT, CHECKED, course)
-    assert len(progress.found) == progress.best + 3 < 30
+    schedule = Schedule(epochs=30, rate=0.5, batch=16, patience=2)
+    progress = train_network(built(), LEARNT, CHECKED, schedule)
+    assert len(progress.epochs) == progress.best + 3 < 30
 
 
 def test_progress_is_told_batch_by_batch() -> None:
     told: list[tuple[int, int]] = []
-    course = replace(COURSE, epochs=1)
-    train_network(built(), LEARNT, CHECKED, course, Watch(batch=lambda *at: told.append(at)))
+    schedule = replace(SCHEDULE, epochs=1)
+    train_network(built(), LEARNT, CHECKED, schedule, Listener(batch=lambda *at: told.append(at)))
     steps = told[-1][1]
     assert told == [(done, steps) for done in range(1, steps + 1)]
 
@@ -180,7 +180,7 @@ def test_a_weight_of_zero_teaches_nothing() -> None:
         np.concatenate([np.ones(96), np.zeros(96)]),
     )
     network = built()
-    train_network(network, wrong, EASY, replace(COURSE, epochs=6))
+    train_network(network, wrong, EASY, replace(SCHEDULE, epochs=6))
     right = logits_of(network, EASY.rows).argmax(axis=1) == EASY.truth
     assert right.all()
 
@@ -200,7 +200,7 @@ def test_a_damaged_state_is_no_state(tmp_path: Path) -> None:
 
 
 def test_curves_have_one_value_an_epoch() -> None:
-    found = [epochs.Epoch(n, 2, 0.5, 0.6, 0.7 - n / 10, 0.8, 1.0) for n in (1, 2)]
-    progress = Progress(found)
+    found = [loop.Epoch(n, 2, 0.5, 0.6, 0.7 - n / 10, 0.8, 1.0) for n in (1, 2)]
+    progress = TrainingProgress(found)
     assert progress.best == 1
     assert progress.history()["val_accuracy"] == [0.8, 0.8]

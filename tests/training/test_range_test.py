@@ -10,8 +10,8 @@ from vitrine.errors import ArtefactAltered
 from vitrine.models.recurrent import BUILDERS, Widths
 from vitrine.models.rows import SequenceRows
 from vitrine.results.trained import RateRange
-from vitrine.training.epochs import Examples
-from vitrine.training.rate_range import RangeTest, find_rate
+from vitrine.training.loop import Examples
+from vitrine.training.range_test import RangeTest, find_rate
 
 TRUTH = np.arange(60) % 3
 EXAMPLES = Examples(SequenceRows(np.repeat(2 + TRUTH[:, None], 5, axis=1).astype(np.int32)), TRUTH)

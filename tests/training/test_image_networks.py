@@ -18,16 +18,16 @@ from vitrine.models.convolutional import (
 from vitrine.models.image import classifier
 from vitrine.models.rows import PictureRows, logits_of
 from vitrine.results.result import Mark, history_of
-from vitrine.training import convolutional as trainer
-from vitrine.training.convolutional import (
+from vitrine.training import image_networks
+from vitrine.training.image_networks import (
     ImageNetworkRecipe,
-    Pictures,
-    Stage,
+    LabelledPictures,
+    TrainingStage,
     report_stages,
     train_image_network,
 )
-from vitrine.training.epochs import Course, Watch
-from vitrine.training.rate_range import RangeTest
+from vitrine.training.loop import Listener, Schedule
+from vitrine.training.range_test import RangeTest
 from vitrine.vision.picture_input import Augmentation
 
 SIZE = 16
@@ -44,9 +44,9 @@ def picture(name: str) -> np.ndarray:
     return pixels.astype(np.uint8)
 
 
-def pictures(count: int) -> Pictures:
+def pictures(count: int) -> LabelledPictures:
     columns = np.arange(count) % 3
-    return Pictures([f"{c}-{n}" for n, c in enumerate(columns)], columns)
+    return LabelledPictures([f"{c}-{n}" for n, c in enumerate(columns)], columns)
 
 
 def small(backbone: Backbone, size: int | None) -> keras.Model:
@@ -60,13 +60,15 @@ def small(backbone: Backbone, size: int | None) -> keras.Model:
 
 @pytest.fixture
 def small_backbone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(trainer.PRETRAINED, "MobileNetV2", small)
+    monkeypatch.setitem(image_networks.PRETRAINED, "MobileNetV2", small)
 
 
 STAGES = (
-    Stage("frozen", Course(2, 1e-2, 8, patience=5)),
-    Stage("unfrozen", Course(2, 1e-3, 8, patience=5), unfrozen=2, altered=True),
-    Stage("final", Course(2, 1.0, 8, patience=5), unfrozen=2, altered=True, at_found_rate=True),
+    TrainingStage("frozen", Schedule(2, 1e-2, 8, patience=5)),
+    TrainingStage("unfrozen", Schedule(2, 1e-3, 8, patience=5), unfrozen=2, altered=True),
+    TrainingStage(
+        "final", Schedule(2, 1.0, 8, patience=5), unfrozen=2, altered=True, at_found_rate=True
+    ),
 )
 RECIPE = ImageNetworkRecipe(
     "MobileNetV2",
@@ -78,9 +80,9 @@ RECIPE = ImageNetworkRecipe(
 )
 
 
-def trained(recipe: ImageNetworkRecipe = RECIPE, folder: Path | None = None, watch=None):
+def trained(recipe: ImageNetworkRecipe = RECIPE, folder: Path | None = None, listener=None):
     return train_image_network(
-        recipe, pictures(24), pictures(12), watch or Watch(), folder, decode=picture
+        recipe, pictures(24), pictures(12), listener or Listener(), folder, decode=picture
     )
 
 
@@ -100,11 +102,11 @@ def test_the_stages_go_one_after_the_other_at_the_rate_found() -> None:
 @pytest.mark.usefixtures("small_backbone")
 def test_the_weights_kept_are_the_best_of_all_stages() -> None:
     # Rows that say otherwise than those that teach: the more it learns, the worse it does.
-    shifted = Pictures(pictures(12).paths, (pictures(12).columns + 1) % 3)
-    first = Stage("frozen", Course(1, 1e-3, 8))
-    second = Stage("unfrozen", Course(2, 0.1, 8), unfrozen=2)
+    shifted = LabelledPictures(pictures(12).paths, (pictures(12).columns + 1) % 3)
+    first = TrainingStage("frozen", Schedule(1, 1e-3, 8))
+    second = TrainingStage("unfrozen", Schedule(2, 0.1, 8), unfrozen=2)
 
-    def after(*stages: Stage):
+    def after(*stages: TrainingStage):
         recipe = replace(RECIPE, stages=stages)
         return train_image_network(recipe, pictures(24), shifted, decode=picture)
 
@@ -133,7 +135,7 @@ def test_an_interrupted_training_ends_as_one_that_was_not(tmp_path: Path) -> Non
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        trained(folder=tmp_path, watch=Watch(epoch=interrupt))
+        trained(folder=tmp_path, listener=Listener(epoch=interrupt))
     resumed, straight = trained(folder=tmp_path), trained()
     assert all(map(np.array_equal, resumed.network.get_weights(), straight.network.get_weights()))
     assert resumed.history() == straight.history()
@@ -185,15 +187,20 @@ def test_the_protocol_of_the_report_has_its_five_steps() -> None:
     assert [stage.unfrozen for stage in stages] == [0, 0, 60, 60]
     assert [stage.altered for stage in stages] == [False, True, True, True]
     assert stages[-1].at_found_rate
-    assert stages[2].course.rate == 1e-5
-    assert [stage.course.epochs for stage in stages] == [40, 40, 50, 100]
+    assert stages[2].schedule.rate == 1e-5
+    assert [stage.schedule.epochs for stage in stages] == [40, 40, 50, 100]
 
 
 def test_the_steps_can_be_made_short_and_bold() -> None:
     stages = report_stages(BACKBONES["Xception"], 8, epochs=(1, 2, 3, 4), rate=1e-4)
-    assert [stage.course.epochs for stage in stages] == [1, 2, 3, 4]
-    assert [stage.course.rate for stage in stages] == [1e-3, 1e-3, 1e-4, BACKBONES["Xception"].rate]
-    assert {stage.course.batch for stage in stages} == {8}
+    assert [stage.schedule.epochs for stage in stages] == [1, 2, 3, 4]
+    assert [stage.schedule.rate for stage in stages] == [
+        1e-3,
+        1e-3,
+        1e-4,
+        BACKBONES["Xception"].rate,
+    ]
+    assert {stage.schedule.batch for stage in stages} == {8}
 
 
 def test_every_backbone_is_one_that_keras_or_we_have() -> None:
@@ -208,12 +215,12 @@ def test_every_backbone_is_one_that_keras_or_we_have() -> None:
 @pytest.mark.parametrize("key", sorted(BACKBONES))
 def test_two_steps_from_scratch_on_tiny_pictures(key: str) -> None:
     backbone = BACKBONES[key]
-    stages = (Stage("scratch", Course(1, 1e-3, 2), unfrozen=None, altered=True),)
+    stages = (TrainingStage("scratch", Schedule(1, 1e-3, 2), unfrozen=None, altered=True),)
     size = SMALLEST.get(backbone.name, 32)
     recipe = ImageNetworkRecipe(key, stages, size, pretrained=False)
     steps: list[tuple[int, int]] = []
-    watch = Watch(batch=lambda *at: steps.append(at))
-    found = train_image_network(recipe, pictures(4), pictures(3), watch, decode=picture)
+    listener = Listener(batch=lambda *at: steps.append(at))
+    found = train_image_network(recipe, pictures(4), pictures(3), listener, decode=picture)
     assert steps == [(1, 2), (2, 2)]
     rows = PictureRows(pictures(3).paths, backbone, size, decode=picture)
     assert logits_of(found.network, rows).shape == (3, 27)
