@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -103,3 +105,11 @@ def test_every_row_names_a_module_with_a_way_to_build() -> None:
         source = (folder / f"{builder.module}.py").read_text("utf-8")
         assert "\ndef build(inputs: Inputs)" in source, name
         assert builder.sentence.endswith(".")
+
+
+def test_the_script_of_the_shipped_models_is_the_same_command(repository: Path) -> None:
+    command = [sys.executable, str(repository / "scripts" / "train.py"), "--only", "text", "sound"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert ", ".join(builders.BUILDERS["models"].steps) in done.stderr
+    assert len(done.stderr.splitlines()) == 1

@@ -32,13 +32,13 @@ def test_what_a_table_holds_is_said() -> None:
     table = "id,designation,image\n1,lot,a.png\n2,lot,absent.png\n3,lot,\n4,lot,a.png,extra\n"
     check = check_table(BatchFiles("t.csv", table.encode(), zipped({"dir/a.png": png()})))
     assert check.columns == ["id", "designation", "image"]
-    assert (check.rows, check.unreadable, check.named, check.found) == (4, 1, 2, 1)
+    assert (check.rows, check.unreadable, check.named, check.present) == (4, 1, 2, 1)
     assert check.preview[0] == {"id": "1", "designation": "lot", "image": "a.png"}
 
 
 def test_pictures_are_counted_as_named_when_there_is_no_zip() -> None:
     check = check_table(BatchFiles("t.csv", b"designation,image\nlot,a.png\n"))
-    assert (check.named, check.found) == (1, 0)
+    assert (check.named, check.present) == (1, 0)
 
 
 def test_the_preview_is_cut_in_every_direction() -> None:
@@ -86,6 +86,6 @@ def test_a_zip_that_is_not_read_refuses_the_files_before_anything_runs() -> None
 def test_the_template_passes_its_own_check() -> None:
     check = check_table(BatchFiles("template.csv", template(), zipped({"pompe.jpg": png()})))
     assert check.columns == ["designation", "description", "image"]
-    assert (check.rows, check.unreadable, check.named, check.found) == (2, 0, 1, 1)
+    assert (check.rows, check.unreadable, check.named, check.present) == (2, 0, 1, 1)
     rows = list(csv.DictReader(io.StringIO(template().decode("utf-8-sig"))))
     assert all(row["designation"] for row in rows)

@@ -118,8 +118,8 @@ def test_the_test_comes_back_with_what_it_was_made_of(tmp_path: Path) -> None:
     store = written(tmp_path)
     found = read_range_test(store, "own", KEY)
     assert found is not None
-    assert found.found == RATES
-    assert found.found.best == 1e-3
+    assert found.curve == RATES
+    assert found.curve.best == 1e-3
     assert (found.rows, found.seed, found.date) == (1234, 7, "2026-11-21")
     assert found.artefact == store.artefact("own_VGG19_rates")
 

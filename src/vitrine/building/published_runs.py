@@ -16,16 +16,16 @@ import numpy as np
 from vitrine.artefacts.manifest import Artefact
 from vitrine.artefacts.shipping import ship
 from vitrine.building.builders import Inputs
-from vitrine.categories import CODES
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
+from vitrine.logs import Report
 from vitrine.results import certainty, fusing
+from vitrine.results.answers import read_answers_arrays
 from vitrine.results.certainty import certainty_of
 from vitrine.results.comparison import PairCounts, compare_rows, shared_rows
 from vitrine.results.confusion import weighted_f1
 from vitrine.results.dropped_in import read_dropped_in
 from vitrine.results.fusing import GROUPS, Fused, fused_of, voted
-from vitrine.results.metrics import Confidence
 from vitrine.results.result import (
     ORIGINAL_2023,
     TEST,
@@ -33,7 +33,6 @@ from vitrine.results.result import (
     VALIDATION,
     Provenance,
     Result,
-    RowPredictions,
     Run,
     history_of,
 )
@@ -67,22 +66,45 @@ def build(inputs: Inputs) -> list[Artefact]:
     """
     published = inputs.folder("published")
     runs = [original_run(published), transformers_run(published)]
-    rows = []
+    artefacts = []
     for run in runs:
-        rows.append(ship_run(run, inputs.out))
-        facts = f"{len(run.results)} models, {len(run.pairs)} pairs, {rows[-1].size} bytes"
+        artefacts.append(ship_run(run, inputs.out))
+        facts = f"{len(run.results)} models, {len(run.pairs)} pairs, {artefacts[-1].size} bytes"
         inputs.tell(f"{run.key}: {facts}")
-    rows.append(ship_certainty(runs, inputs.out))
-    fused: dict[str, dict[str, Fused]] = {}
-    for run in runs:
-        fused[run.key] = {}
-        for key, members in GROUPS[run.key].items():
-            found = fuse(ballot_of([run.results[member] for member in members]))
-            fused[run.key][key] = found
-            score = weighted_f1(found.counts[found.best])
-            inputs.tell(f"{run.key} {key}: {found.best} {score:.4f}")
-    rows.append(ship_fused(fused, inputs.out))
-    return rows
+    names = ", ".join(run.key for run in runs)
+    certainties = {run.key: dict(_certainties(run)) for run in runs}
+    artefacts.append(
+        ship(
+            inputs.out, certainty.PATH, certainty.KEY, certainties,
+            f"probabilities of {names}; temperatures fitted by cross-validation",
+            producer=PRODUCER,
+        )
+    )  # fmt: skip
+    fusions = {run.key: dict(_fusions(run, inputs.tell)) for run in runs}
+    artefacts.append(
+        ship(
+            inputs.out, fusing.PATH, fusing.KEY, {"folds": FOLDS, "runs": fusions},
+            f"rows of {names}, {FOLDS}-fold cross-validation", producer=PRODUCER,
+        )
+    )  # fmt: skip
+    return artefacts
+
+
+def _certainties(run: Run) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Of each model whose probabilities are known row by row."""
+    for key, result in run.results.items():
+        known = certainty_of(result)
+        if known is not None:
+            yield key, known.to_record()
+
+
+def _fusions(run: Run, tell: Report) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What every method made of each group of models of a run."""
+    for key, members in GROUPS[run.key].items():
+        fused = fuse(ballot_of([run.results[member] for member in members]))
+        score = weighted_f1(fused.counts[fused.best])
+        tell(f"{run.key} {key}: {fused.best} {score:.4f}")
+        yield key, fused.to_record()
 
 
 def original_run(folder: Path) -> Run:
@@ -126,10 +148,15 @@ def transformers_run(folder: Path) -> Run:
     for record in _published_models(folder / f"{TRANSFORMERS_2026}.json"):
         key = record["key"]
         archive = folder / TRANSFORMERS_2026 / f"{key}.npz"
-        predictions, confidence = _predictions(archive) if archive.exists() else (None, None)
+        predictions = read_answers_arrays(archive) if archive.exists() else None
         counts = np.asarray(record["confusion"], np.int64)
         results[key] = Result(
-            TRANSFORMERS_2026, key, counts, UNKNOWN, confidence, predictions=predictions
+            run=TRANSFORMERS_2026,
+            key=key,
+            counts=counts,
+            source=UNKNOWN,
+            confidence=predictions.confidence() if predictions else None,
+            predictions=predictions,
         )
     return Run(TRANSFORMERS_2026, results, dict(_pairs(results)))
 
@@ -143,17 +170,6 @@ def _published_models(path: Path) -> list[dict[str, Any]]:
             N_("The folder of published results lacks {file}."), file=path.name
         ) from error
     return models
-
-
-def _predictions(archive: Path) -> tuple[RowPredictions, Confidence]:
-    """Rows of one model of 2026, its categories brought to the order of CODES."""
-    with np.load(archive, allow_pickle=False) as arrays:
-        probabilities = np.zeros((len(arrays["row"]), len(CODES)))
-        probabilities[:, np.searchsorted(CODES, arrays["codes"])] = arrays["proba"]
-        truth = np.searchsorted(CODES, arrays["y_true"])
-        answer = probabilities.argmax(axis=1)
-        predictions = RowPredictions(arrays["row"], truth, answer, probabilities)
-    return predictions, Confidence.of_probabilities(probabilities, truth)
 
 
 def _pairs(results: Mapping[str, Result]) -> Iterator[tuple[tuple[str, str], PairCounts]]:
@@ -174,31 +190,6 @@ def ship_run(run: Run, root: Path) -> Artefact:
     return ship(root, path, PUBLISHED[run.key], record, data, producer=PRODUCER)
 
 
-def ship_certainty(runs: Sequence[Run], root: Path) -> Artefact:
-    """Write how far the probabilities of every model that has them can be believed."""
-    record = {
-        run.key: {
-            key: found.to_record()
-            for key, result in run.results.items()
-            if (found := certainty_of(result)) is not None
-        }
-        for run in runs
-    }
-    data = f"probabilities of {', '.join(record)}; temperatures fitted by cross-validation"
-    return ship(root, certainty.PATH, certainty.KEY, record, data, producer=PRODUCER)
-
-
 def fuse(ballot: Ballot, methods: Sequence[str] = tuple(METHODS)) -> Fused:
     """Try methods on a ballot, each by cross-validation."""
     return fused_of(ballot, {method: voted(ballot, method) for method in methods})
-
-
-def ship_fused(fused: Mapping[str, Mapping[str, Fused]], root: Path) -> Artefact:
-    """Write what every method made of each group of each run."""
-    runs = {
-        run: {key: group.to_record() for key, group in groups.items()}
-        for run, groups in fused.items()
-    }
-    data = f"rows of {', '.join(runs)}, {FOLDS}-fold cross-validation"
-    record = {"folds": FOLDS, "runs": runs}
-    return ship(root, fusing.PATH, fusing.KEY, record, data, producer=PRODUCER)

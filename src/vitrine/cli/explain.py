@@ -56,6 +56,7 @@ def _print_explanation(explanation: Explanation, most: int, say: Translator) -> 
     """Print the answer and its reasons, for people; ``most`` words at most."""
     from vitrine.categories import CODES
     from vitrine.prediction.explanations import reason_sentences
+    from vitrine.results.wording import signed
 
     prediction_table(explanation.prediction, len(explanation.columns), say)
     console = Console(markup=False, highlight=False, soft_wrap=True)
@@ -65,7 +66,7 @@ def _print_explanation(explanation: Explanation, most: int, say: Translator) -> 
         for word, effect in explanation.words.ranked(column)[:most]:
             # A word is a stranger's: never read as markup, and it cannot command the terminal.
             shown = "".join(letter if letter.isprintable() else " " for letter in word.text)
-            table.add_row(Text(shown), reason_sentences.signed(effect, say, 3))
+            table.add_row(Text(shown), signed(effect, 3, say))
         Console().print(table)
         console.print(reason_sentences.sum_sentence(explanation.words, column, say))
     if explanation.picture is not None:

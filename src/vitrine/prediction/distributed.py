@@ -1,7 +1,8 @@
 """Classifying a table on the workers of a Dask scheduler, with the answers of one machine.
 
 Rows are read and written here, in their order; workers get blocks of texts and give answers, and
-need neither the table nor the rights to it. See ``docs/decisions/0016-dask.md``.
+need neither the table nor the rights to it. A worker keeps its predictor between blocks and between
+jobs, as long as its artefacts are the same. See ``docs/decisions/0016-dask.md``.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from concurrent.futures import CancelledError
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -60,13 +61,30 @@ BROKEN_WORKER = N_(
     "The worker {worker} cannot run vitrine ({kind}): install the same version there as here."
 )
 NO_PICTURES = N_("There is no folder {folder}: check its path.")
+OTHER_VERSION = N_(
+    "The worker {worker} runs vitrine {theirs} and this machine {ours}: install the same version "
+    "on both."
+)
+OTHER_ARTEFACTS = N_(
+    "The worker {worker} has other artefacts than this machine ({keys}): run vitrine artefacts "
+    "status on both, and bring them to the same files."
+)
+OTHER_PICTURES = N_(
+    "The worker {worker} does not see the pictures of {folder}: put them into a folder that every "
+    "worker reaches by the same path."
+)
 
-ITS_LOGS = ("distributed", "distributed.client", "distributed.core")
+DASK_LOGS = ("distributed", "distributed.client", "distributed.core")
 # Blocks under way per thread: enough that no worker waits for the next one.
 AHEAD = 3
 LEAST_AHEAD = 4
-# Between two questions whether there is any worker left.
-ASKED_EVERY = 1.0
+# Seconds between two looks whether there is any worker left.
+LOOK_EVERY = 1.0
+TEXT_KEYS = (TEXT_KEY, FUSION_KEY)
+PICTURE_KEYS = (*TEXT_KEYS, CARD_KEY, WEIGHTS_KEY)
+# What a prediction reads; the rest of a row stays here.
+READ_COLUMNS = ("designation", "description", "image", "imageid", "productid")
+UNUSABLE = "unusable"
 
 
 @dataclass(frozen=True)
@@ -108,32 +126,27 @@ def classify_distributed(
     TableRefused
         When the table cannot be read to its end.
     """
-    folder = _folder(pictures)
+    if pictures is not None and not pictures.is_dir():
+        raise ClusterFailed(NO_PICTURES, folder=pictures)
+    folder = str(pictures.resolve()) if pictures else None
     with _connected(address, patience) as client:
         cluster = _Cluster(client, address, patience)
-        order = WorkOrder(uuid4().hex, terms_here(folder), say.language, folder)
+        order = _WorkOrder(uuid4().hex, _terms_here(folder), say.language, folder)
         cluster.check(order)
         with closing(_answers(cluster, order, table)) as answered:
             return write_answers(table, output, answered, progress)
 
 
-def _folder(pictures: Path | None) -> str | None:
-    if pictures is None:
-        return None
-    if not pictures.is_dir():
-        raise ClusterFailed(NO_PICTURES, folder=pictures)
-    return str(pictures.resolve())
-
-
 @contextmanager
 def _connected(address: str, patience: Patience) -> Iterator[Any]:
+    """A client of the scheduler, closed at the end, whatever happens."""
     try:
         from distributed import Client
     except ImportError as error:
         raise ClusterFailed(NOT_INSTALLED) from error
     make: Any = Client  # its types are not written
     # It tells the same in many lines, beside our one sentence.
-    for name in ITS_LOGS:
+    for name in DASK_LOGS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = make(address, timeout=patience.scheduler, set_as_default=False)
@@ -146,21 +159,16 @@ def _connected(address: str, patience: Patience) -> Iterator[Any]:
         client.close(timeout=patience.scheduler)
 
 
-def _answers(cluster: _Cluster, order: WorkOrder, table: Table) -> Generator[Block, None, None]:
+def _answers(cluster: _Cluster, order: _WorkOrder, table: Table) -> Generator[Block, None, None]:
     """Blocks with their answers, in the order of the table, a bounded number under way."""
-    blocks = row_blocks(table, with_pictures=order.pictures is not None)
     under_way: deque[tuple[list[Row], Any]] = deque()
-    for rows in blocks:
+    for rows in row_blocks(table, with_pictures=order.pictures is not None):
         under_way.append((rows, cluster.submit(order, rows)))
         if len(under_way) >= cluster.ahead:
-            yield _answered(cluster, under_way)
-    while under_way:
-        yield _answered(cluster, under_way)
-
-
-def _answered(cluster: _Cluster, under_way: deque[tuple[list[Row], Any]]) -> Block:
-    rows, future = under_way.popleft()
-    return rows, cluster.result(future)
+            first, future = under_way.popleft()
+            yield first, cluster.result(future)
+    for rows, future in under_way:
+        yield rows, cluster.result(future)
 
 
 class _Cluster:
@@ -172,60 +180,48 @@ class _Cluster:
         self._patience = patience
         self.ahead = LEAST_AHEAD
 
-    def check(self, order: WorkOrder) -> None:
+    def check(self, order: _WorkOrder) -> None:
         """Refuse the job when there is no worker, or one that would answer otherwise."""
         with self._failures():
-            found = self._ask_workers(order)
-        for worker, theirs in found.items():
+            try:
+                self._client.wait_for_workers(1, timeout=self._patience.workers)
+            except TimeoutError as error:
+                raise self._no_workers() from error
+            terms = self._client.run(_terms_here, order.pictures, on_error="return")
+        for worker, theirs in terms.items():
+            if isinstance(theirs, OSError) and not isinstance(theirs, VitrineError):
+                continue  # it went away meanwhile, which is nobody's trouble
             if isinstance(theirs, BaseException):
                 raise ClusterFailed(BROKEN_WORKER, worker=worker, kind=type(theirs).__name__)
-            check_terms(order.terms, theirs, worker, order.pictures)
+            _check_terms(order.terms, theirs, worker, order.pictures)
         with self._failures():
             self.ahead = max(LEAST_AHEAD, AHEAD * self._threads())
 
-    def _ask_workers(self, order: WorkOrder) -> dict[str, Any]:
-        try:
-            self._client.wait_for_workers(1, timeout=self._patience.workers)
-        except TimeoutError as error:
-            raise self._no_workers() from error
-        found = self._client.run(terms_here, order.pictures, on_error="return")
-        # One that went away meanwhile is nobody's trouble; one that cannot import vitrine is.
-        return {worker: answer for worker, answer in found.items() if not _is_gone(answer)}
-
-    def submit(self, order: WorkOrder, rows: list[Row]) -> Any:
+    def submit(self, order: _WorkOrder, rows: list[Row]) -> Any:
         """Have a block answered."""
         with self._failures():
-            return self._client.submit(
-                answer_block, order, [sendable(row) for row in rows], pure=False
-            )
+            # Only what a prediction reads.
+            smaller = [
+                replace(row, cells={c: row.cells[c] for c in READ_COLUMNS if row.cells.get(c)})
+                for row in rows
+            ]
+            return self._client.submit(_answer_block, order, smaller, pure=False)
 
     def result(self, future: Any) -> list[Answer]:
         """Wait for a block, as long as there is somebody to answer it."""
         with self._failures():
-            return self._waited(future, self._someone_works())
-
-    def _waited(self, future: Any, someone_works: Callable[[], bool]) -> list[Answer]:
-        while True:
-            try:
-                answers: list[Answer] = future.result(timeout=ASKED_EVERY)
-            except TimeoutError:
-                if not someone_works():
-                    raise self._no_workers() from None
-            else:
-                return answers
-
-    def _someone_works(self) -> Callable[[], bool]:
-        """Whether there has been a worker within the patience."""
-        last = time.monotonic()
-
-        def asked() -> bool:
-            nonlocal last
-            now = time.monotonic()
-            if self._threads():
-                last = now
-            return now - last < self._patience.workers
-
-        return asked
+            last_seen = time.monotonic()
+            while True:
+                try:
+                    answers: list[Answer] = future.result(timeout=LOOK_EVERY)
+                except TimeoutError:
+                    now = time.monotonic()
+                    if self._threads():
+                        last_seen = now
+                    elif now - last_seen >= self._patience.workers:
+                        raise self._no_workers() from None
+                else:
+                    return answers
 
     def _threads(self) -> int:
         return sum(self._client.nthreads().values())
@@ -251,32 +247,8 @@ class _Cluster:
             raise ClusterFailed(BROKEN_WORKER, worker="?", kind=type(error).__name__) from error
 
 
-def _is_gone(answer: Any) -> bool:
-    return isinstance(answer, OSError) and not isinstance(answer, VitrineError)
-
-
-TEXT_KEYS = (TEXT_KEY, FUSION_KEY)
-PICTURE_KEYS = (*TEXT_KEYS, CARD_KEY, WEIGHTS_KEY)
-# What a prediction reads; the rest of a row stays with whoever asked.
-READ_COLUMNS = ("designation", "description", "image", "imageid", "productid")
-UNUSABLE = "unusable"
-
-OTHER_VERSION = N_(
-    "The worker {worker} runs vitrine {theirs} and this machine {ours}: install the same version "
-    "on both."
-)
-OTHER_ARTEFACTS = N_(
-    "The worker {worker} has other artefacts than this machine ({keys}): run vitrine artefacts "
-    "status on both, and bring them to the same files."
-)
-OTHER_PICTURES = N_(
-    "The worker {worker} does not see the pictures of {folder}: put them into a folder that every "
-    "worker reaches by the same path."
-)
-
-
 @dataclass(frozen=True)
-class Terms:
+class _Terms:
     """What decides the answers beside the rows: equal on two machines, so are the answers.
 
     Attributes
@@ -296,15 +268,15 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class WorkOrder:
+class _WorkOrder:
     """What all blocks of a job have in common.
 
     Attributes
     ----------
     job : str
         Tells a job from others.
-    terms : Terms
-        Of whoever asked.
+    terms : _Terms
+        Of the machine that has the table.
     language : str
         Of ``name`` and ``error``.
     pictures : str or None
@@ -312,28 +284,26 @@ class WorkOrder:
     """
 
     job: str
-    terms: Terms
+    terms: _Terms
     language: str
     pictures: str | None = None
 
 
-def terms_here(pictures: str | None) -> Terms:
+def _terms_here(pictures: str | None) -> _Terms:
     """Terms of this process."""
     store = Store(settings().artefacts)
-    keys = TEXT_KEYS if pictures is None else PICTURE_KEYS
-    hashes = tuple((key, _hash(store, key)) for key in keys)
-    return Terms(__version__, hashes, None if pictures is None else _entries(pictures))
-
-
-def _hash(store: Store, key: str) -> str:
-    try:
-        store.path(key)
-        return store.artefact(key).sha256
-    except VitrineError:
-        return UNUSABLE
+    hashes = []
+    for key in TEXT_KEYS if pictures is None else PICTURE_KEYS:
+        try:
+            store.path(key)
+            hashes.append((key, store.artefact(key).sha256))
+        except VitrineError:
+            hashes.append((key, UNUSABLE))
+    return _Terms(__version__, tuple(hashes), None if pictures is None else _entries(pictures))
 
 
 def _entries(folder: str) -> int:
+    """Number of files; 0 where there is no such folder."""
     try:
         with os.scandir(folder) as entries:
             return sum(1 for _ in entries)
@@ -341,7 +311,7 @@ def _entries(folder: str) -> int:
         return 0
 
 
-def check_terms(ours: Terms, theirs: Terms, worker: str, folder: str | None) -> None:
+def _check_terms(ours: _Terms, theirs: _Terms, worker: str, folder: str | None) -> None:
     """Refuse a worker that would answer otherwise.
 
     Raises
@@ -351,42 +321,35 @@ def check_terms(ours: Terms, theirs: Terms, worker: str, folder: str | None) -> 
     """
     if theirs.version != ours.version:
         raise ClusterFailed(OTHER_VERSION, worker=worker, theirs=theirs.version, ours=ours.version)
-    if keys := _differing(dict(ours.artefacts), dict(theirs.artefacts)):
+    their_hashes = dict(theirs.artefacts)
+    keys = ", ".join(key for key, sha256 in ours.artefacts if sha256 != their_hashes.get(key))
+    if keys:
         raise ClusterFailed(OTHER_ARTEFACTS, worker=worker, keys=keys)
     if theirs.pictures != ours.pictures:
         raise ClusterFailed(OTHER_PICTURES, worker=worker, folder=folder)
 
 
-def _differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> str:
-    return ", ".join(key for key in ours if ours[key] != theirs.get(key))
-
-
-def sendable(row: Row) -> Row:
-    """Make a row smaller: only what a prediction reads."""
-    cells = {name: row.cells[name] for name in READ_COLUMNS if row.cells.get(name)}
-    return Row(row.number, cells, row.problem)
-
-
-def answer_block(order: WorkOrder, rows: list[Row], worker: str = "") -> list[Answer]:
+def _answer_block(order: _WorkOrder, rows: list[Row], worker: str = "") -> list[Answer]:
     """Answer a block of rows.
 
     Raises
     ------
     ClusterFailed
-        When this process would answer otherwise than whoever asked; it may have joined late.
+        When this process, which may have joined late, would answer otherwise than the machine
+        that has the table.
     VitrineError
         As :func:`~vitrine.prediction.batch.answer_rows`.
     """
     terms = _terms_for(order.job, order.pictures)
-    check_terms(order.terms, terms, worker or os.uname().nodename, order.pictures)
+    _check_terms(order.terms, terms, worker or os.uname().nodename, order.pictures)
     source = source_of(Path(order.pictures) if order.pictures else None)
     return answer_rows(_predictor(terms.artefacts), rows, Translator(order.language), source)
 
 
 @lru_cache(maxsize=1)
-def _terms_for(job: str, pictures: str | None) -> Terms:
+def _terms_for(job: str, pictures: str | None) -> _Terms:
     """Terms, looked at once in a job: counting pictures may take a while."""
-    return terms_here(pictures)
+    return _terms_here(pictures)
 
 
 @lru_cache(maxsize=1)

@@ -114,7 +114,7 @@ class TableCheck:
         In all; of these, rows that cannot be read.
     preview : list of dict
         The first rows, their first columns, their cells cut.
-    named, found : int
+    named, present : int
         Rows that name a picture; of these, rows whose picture is in the zip.
     """
 
@@ -123,7 +123,7 @@ class TableCheck:
     unreadable: int
     preview: list[dict[str, str]]
     named: int
-    found: int
+    present: int
 
 
 def template() -> bytes:
@@ -134,7 +134,7 @@ def template() -> bytes:
 
 
 @contextmanager
-def written_table(files: BatchFiles) -> Iterator[ProductTable]:
+def _written_table(files: BatchFiles) -> Iterator[ProductTable]:
     """The table in a temporary folder that is removed at the end, whatever happens.
 
     Raises
@@ -165,7 +165,7 @@ def check_table(files: BatchFiles, limits: BatchLimits = BATCH_LIMITS) -> TableC
     """
     if len(files.table) > limits.table_bytes:
         raise TableRefused(TABLE_TOO_BIG, limit=limits.table_bytes // 2**20)
-    with written_table(files) as table:
+    with _written_table(files) as table:
         return _checked(table, files.pictures(), limits)
 
 
@@ -342,7 +342,7 @@ def _work(state: _State, predictor: Predictor, files: BatchFiles, say: Translato
 
 def _answered(state: _State, predictor: Predictor, files: BatchFiles, say: Translator) -> bytes:
     watch = BatchWatch(answered=state.tally.add, stopped=state.stop.is_set)
-    with written_table(files) as table:
+    with _written_table(files) as table:
         output = Path(table.path).with_name(ANSWERS_FILE)
         classify_table(predictor, table, output, say, files.pictures(), watch=watch)
         return output.read_bytes()

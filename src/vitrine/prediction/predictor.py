@@ -28,7 +28,6 @@ EVEN_ODDS = 0.5
 NOTHING_GIVEN = N_("Give a title, a description or a picture: there is nothing to classify yet.")
 
 Loaded = TypeVar("Loaded")
-Key = TypeVar("Key")
 Value = TypeVar("Value")
 # Probabilities (27,) by place among the products; places without that modality are absent.
 Rows = dict[int, np.ndarray]
@@ -107,14 +106,18 @@ class Predictor:
         if any(not product.has_text and product.picture is None for product in products):
             raise TextRefused(NOTHING_GIVEN)
         problems: dict[Modality, VitrineError] = {}
-        text = _attempt(problems, Modality.TEXT, lambda: self._text_rows(products))
-        image = _attempt(problems, Modality.IMAGE, lambda: self._image_rows(products))
+        text: Rows = attempt(problems, Modality.TEXT, lambda: self._text_rows(products), {})
+        image: Rows = attempt(problems, Modality.IMAGE, lambda: self._image_rows(products), {})
         shared = sorted(set(text) & set(image))
-        both = _attempt(problems, Modality.BOTH, lambda: self._joint_rows(text, image, shared))
-        thresholds = _attempt(problems, Modality.BOTH, lambda: self.thresholds)
-        found = {Modality.TEXT: text, Modality.IMAGE: image, Modality.BOTH: both}
+        both: Rows = attempt(
+            problems, Modality.BOTH, lambda: self._joint_rows(text, image, shared), {}
+        )
+        thresholds: dict[Modality, float] = attempt(
+            problems, Modality.BOTH, lambda: self.thresholds, {}
+        )
+        probabilities = {Modality.TEXT: text, Modality.IMAGE: image, Modality.BOTH: both}
         return [
-            _prediction(row, product, found, thresholds, problems)
+            _prediction(row, product, probabilities, thresholds, problems)
             for row, product in enumerate(products)
         ]
 
@@ -137,8 +140,8 @@ class Predictor:
         ArtefactMissing, ArtefactAltered
         """
         try:
-            found = self._joint()["thresholds"]
-            return {modality: float(found[modality.value]["value"]) for modality in Modality}
+            record = self._joint()["thresholds"]
+            return {modality: float(record[modality.value]["value"]) for modality in Modality}
         except (KeyError, TypeError, ValueError) as error:
             if isinstance(error, VitrineError):
                 raise
@@ -148,15 +151,15 @@ class Predictor:
         rows = [row for row, product in enumerate(products) if product.has_text]
         if not rows:
             return {}
-        found = self.text_model().probabilities([products[row].text for row in rows])
-        return dict(zip(rows, found, strict=True))
+        texts = [products[row].text for row in rows]
+        return dict(zip(rows, self.text_model().probabilities(texts), strict=True))
 
     def _image_rows(self, products: Sequence[Product]) -> Rows:
         pictures = {row: p.picture.pixels for row, p in enumerate(products) if p.picture}
         if not pictures:
             return {}
-        found = self.image_model().probabilities(list(pictures.values()))
-        return dict(zip(pictures, found, strict=True))
+        probabilities = self.image_model().probabilities(list(pictures.values()))
+        return dict(zip(pictures, probabilities, strict=True))
 
     def _joint_rows(self, text: Rows, image: Rows, shared: list[int]) -> Rows:
         if not shared:
@@ -170,35 +173,37 @@ class Predictor:
 def _prediction(
     row: int,
     product: Product,
-    found: Mapping[Modality, Rows],
+    probabilities: Mapping[Modality, Rows],
     thresholds: Mapping[Modality, float],
     problems: Mapping[Modality, VitrineError],
 ) -> Prediction:
+    """What is known of one product; raises the first reason why, when there is no opinion."""
     opinions = {
         modality: Opinion(modality, rows[row], thresholds.get(modality, EVEN_ODDS))
-        for modality, rows in found.items()
+        for modality, rows in probabilities.items()
         if row in rows
     }
     # The record of the joint answer holds every threshold: its loss concerns every product.
-    asked = {
+    has_part = {
         Modality.TEXT: product.has_text,
         Modality.IMAGE: product.picture is not None,
         Modality.BOTH: True,
     }
-    concerned = tuple(error for modality, error in problems.items() if asked[modality])
+    concerned = tuple(error for modality, error in problems.items() if has_part[modality])
     if not opinions:
         raise concerned[0]
     return Prediction(opinions, concerned)
 
 
-def _attempt(
+def attempt(
     problems: dict[Modality, VitrineError],
     modality: Modality,
-    compute: Callable[[], dict[Key, Value]],
-) -> dict[Key, Value]:
-    """What ``compute`` gives, or nothing and the reason under ``modality``."""
+    compute: Callable[[], Value],
+    otherwise: Value,
+) -> Value:
+    """What ``compute`` gives; where it cannot, ``otherwise``, and the reason under ``modality``."""
     try:
         return compute()
     except VitrineError as error:
         problems[modality] = error
-        return {}
+        return otherwise

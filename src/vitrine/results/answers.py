@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from vitrine.categories import CODES
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
+from vitrine.results.result import RowPredictions
 
 # The original project's names for the columns of its tables.
 CODE_COLUMNS = ("predicted_class", "max_classe")
@@ -22,16 +22,13 @@ LARGEST_TABLE = 200_000_000
 TOLERANCE = 1e-4
 
 
-@dataclass(frozen=True, eq=False)
-class AnswersTable:
-    """A table of answers: the code given to each row and its probability, float64 (n,) both."""
-
-    codes: np.ndarray
-    probabilities: np.ndarray
-
-
-def read_answers_table(path: Path) -> AnswersTable:
+def read_answers_table(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Read ``<Model>_prob.csv``: columns row, predicted_class, ProbMax.
+
+    Returns
+    -------
+    two ndarrays of float64, (n,)
+        The code given to each row, and its probability.
 
     Raises
     ------
@@ -51,7 +48,8 @@ def read_answers_table(path: Path) -> AnswersTable:
         ) from error
 
 
-def _parsed(reader: csv.DictReader[str], name: str) -> AnswersTable:
+def _parsed(reader: csv.DictReader[str], name: str) -> tuple[np.ndarray, np.ndarray]:
+    """Codes and probabilities of the rows, whichever of the known names their columns bear."""
     header = reader.fieldnames or []
     columns = [
         next((column for column in names if column in header), None)
@@ -72,19 +70,10 @@ def _parsed(reader: csv.DictReader[str], name: str) -> AnswersTable:
                 file=name, line=reader.line_num,
             ) from error  # fmt: skip
     values = np.array(rows, np.float64).reshape(-1, 2)
-    return AnswersTable(values[:, 0], values[:, 1])
+    return values[:, 0], values[:, 1]
 
 
-@dataclass(frozen=True, eq=False)
-class AnswersArrays:
-    """Rows, true columns and probabilities of all categories: (n,), (n,) and (n, 27)."""
-
-    row: np.ndarray
-    truth: np.ndarray
-    probabilities: np.ndarray
-
-
-def read_answers_arrays(path: Path) -> AnswersArrays:
+def read_answers_arrays(path: Path) -> RowPredictions:
     """Read ``<Model>.npz``: row, codes, y_true and proba, as the networks of 2026 are published.
 
     Raises
@@ -94,25 +83,27 @@ def read_answers_arrays(path: Path) -> AnswersArrays:
     """
     try:
         with np.load(path, allow_pickle=False) as archive:
-            row, codes, truth, found = (archive[name] for name in ARRAYS)
+            row, codes, truth, values = (archive[name] for name in ARRAYS)
     except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise DataRefused(
             N_("The file {file} must hold the arrays {arrays}."),
             file=path.name, arrays=", ".join(ARRAYS),
         ) from error  # fmt: skip
-    probabilities = np.zeros((len(found), len(CODES)))
+    probabilities = np.zeros((len(values), len(CODES)))
     columns = columns_of_codes(codes, path.name)
-    lengths = {len(row), len(truth), len(found)}
-    if found.ndim != 2 or found.shape[1] != len(columns) or len(lengths) > 1:
+    lengths = {len(row), len(truth), len(values)}
+    if values.ndim != 2 or values.shape[1] != len(columns) or len(lengths) > 1:
         raise DataRefused(N_("The arrays of {file} are of unlike lengths."), file=path.name)
-    probabilities[:, columns] = found
+    probabilities[:, columns] = values
     order = np.argsort(row, kind="stable")
     if (np.diff(row[order]) == 0).any():
         raise DataRefused(N_("The file {file} holds a row twice."), file=path.name)
-    return AnswersArrays(
-        row[order].astype(np.int64),
-        columns_of_codes(truth, path.name)[order],
-        checked_probabilities(probabilities, path.name)[order],
+    checked = checked_probabilities(probabilities, path.name)[order]
+    return RowPredictions(
+        row=row[order].astype(np.int64),
+        truth=columns_of_codes(truth, path.name)[order],
+        answer=checked.argmax(axis=1),
+        probabilities=checked,
     )
 
 

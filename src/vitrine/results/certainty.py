@@ -21,7 +21,7 @@ from vitrine.results.votes import folds_of
 
 KEY = "results_certainty"
 PATH = "results/certainty.json"
-# Thresholds at which coverage is told: every hundredth.
+# Thresholds at which coverage is counted: every hundredth.
 THRESHOLDS = np.linspace(0, 0.99, 100)
 
 

@@ -74,11 +74,11 @@ class DroppedFiles:
     @cached_property
     def by_name(self) -> dict[str, Path]:
         """File name to path; ``fichiers/`` comes first, subfolders are not looked into."""
-        found: dict[str, Path] = {}
+        paths: dict[str, Path] = {}
         for folder in reversed(FOLDERS):
             if (self.root / folder).is_dir():
-                found.update({p.name: p for p in sorted((self.root / folder).iterdir())})
-        return found
+                paths.update({p.name: p for p in sorted((self.root / folder).iterdir())})
+        return paths
 
     def first(self, names: tuple[str, ...], key: str) -> Path | None:
         """The first file that is there, among names that hold ``{key}``."""
@@ -88,9 +88,9 @@ class DroppedFiles:
     def models(self) -> list[str]:
         """Models that have files here: those of the original project first, in its order."""
         matches = filter(None, map(ENDINGS.match, self.by_name))
-        found = {match["model"] or match["table"] or match["arrays"] for match in matches}
-        known = [key for key in ORIGINAL if key in found]
-        return known + sorted(found - set(known))
+        present = {match["model"] or match["table"] or match["arrays"] for match in matches}
+        known = [key for key in ORIGINAL if key in present]
+        return known + sorted(present - set(known))
 
     def fingerprint(self) -> tuple[tuple[str, int, int], ...]:
         """Names, sizes and times of the files that models are read from."""
@@ -120,17 +120,11 @@ def read_dropped_in(root: Path) -> Run:
         except VitrineError as error:
             problems.append(error)
         problems.extend(model.problems)
-    if results or problems:
-        problems.extend(_absent(set(files.models())))
+    absent = [key for key in ORIGINAL if key not in files.models()]
+    if absent and (results or problems):
+        without = N_("Without any file here: {models}.")
+        problems.append(DataRefused(without, models=", ".join(absent)))
     return Run(DROPPED_IN, results, problems=tuple(problems))
-
-
-def _absent(found: set[str]) -> list[VitrineError]:
-    """One sentence for the models of the original project that have no file at all here."""
-    absent = [key for key in ORIGINAL if key not in found]
-    if not absent:
-        return []
-    return [DataRefused(N_("Without any file here: {models}."), models=", ".join(absent))]
 
 
 @dataclass
@@ -150,11 +144,8 @@ class _ModelFiles:
         truth = self._codes(self._needed(TRUTHS, f"{self.key}_y_orig.pkl"))
         self._refuse_unlike(len(answer), len(truth))
         probabilities = self._optional(lambda: self._probabilities(len(truth)))
-        confidence = (
-            self._optional(lambda: self._confidence(truth))
-            if probabilities is None
-            else Confidence.of_probabilities(probabilities, truth)
-        )
+        rows = RowPredictions(np.arange(len(truth)), truth, answer, probabilities)
+        confidence = rows.confidence() or self._optional(lambda: self._confidence(truth))
         history = self._optional(self._history)
         return Result(
             run=DROPPED_IN,
@@ -163,20 +154,19 @@ class _ModelFiles:
             source=self._source(),
             confidence=confidence,
             history=history,
-            predictions=RowPredictions(np.arange(len(truth)), truth, answer, probabilities),
+            predictions=rows,
         )
 
     def _of_arrays(self, path: Path) -> Result:
         self.used.append(path)
-        found = read_answers_arrays(path)
-        answer = found.probabilities.argmax(axis=1)
+        rows = read_answers_arrays(path)
         return Result(
             run=DROPPED_IN,
             key=self.key,
-            counts=confusion_of(found.truth, answer),
+            counts=confusion_of(rows.truth, rows.answer),
             source=self._source(),
-            confidence=Confidence.of_probabilities(found.probabilities, found.truth),
-            predictions=RowPredictions(found.row, found.truth, answer, found.probabilities),
+            confidence=rows.confidence(),
+            predictions=rows,
         )
 
     def _needed(self, names: tuple[str, ...], usual: str) -> Path:
@@ -191,7 +181,7 @@ class _ModelFiles:
 
     def _codes(self, path: Path) -> np.ndarray:
         is_table = path.suffix == ".csv"
-        values = read_answers_table(path).codes if is_table else read_pickled_array(path)
+        values = read_answers_table(path)[0] if is_table else read_pickled_array(path)
         return columns_of_codes(values, path.name)
 
     def _refuse_unlike(self, rows: int, expected: int) -> None:
@@ -226,10 +216,10 @@ class _ModelFiles:
         table = self.files.first(TABLES, self.key)
         if table is None:
             return None
-        answers = read_answers_table(table)
-        self._note(table, len(answers.codes), len(truth))
-        right = columns_of_codes(answers.codes, table.name) == truth
-        return Confidence.of_answers(checked_confidence(answers.probabilities, table.name), right)
+        codes, probabilities = read_answers_table(table)
+        self._note(table, len(codes), len(truth))
+        right = columns_of_codes(codes, table.name) == truth
+        return Confidence.of_answers(checked_confidence(probabilities, table.name), right)
 
     def _note(self, path: Path, rows: int, expected: int) -> None:
         self.used.append(path)
@@ -246,7 +236,9 @@ class _ModelFiles:
             return None
         lacking = [names[curve] for curve in CURVES if curve not in there]
         curves = {curve: read_pickled_array(path) for curve, path in there.items()}
-        if lacking or not _are_curves(list(curves.values())):
+        shapes = {curve.shape for curve in curves.values()}
+        are_curves = len(shapes) == 1 and len(shape := shapes.pop()) == 1 and shape[0] > 0
+        if lacking or not are_curves or not np.isfinite(list(curves.values())).all():
             raise DataRefused(
                 N_(
                     "{model}: its curves are not shown: {files} must each hold one number for each "
@@ -266,12 +258,3 @@ class _ModelFiles:
             date=datetime.fromtimestamp(latest, UTC).date().isoformat(),
             origin=ORIGIN,
         )
-
-
-def _are_curves(curves: list[np.ndarray]) -> bool:
-    return (
-        len({curve.shape for curve in curves}) == 1
-        and curves[0].ndim == 1
-        and len(curves[0]) > 0
-        and all(np.isfinite(curve).all() for curve in curves)
-    )

@@ -64,12 +64,12 @@ def reliability(probabilities: np.ndarray, truth: np.ndarray, bins: int = BINS) 
     truth : ndarray of int, (n,)
         Column of the true category.
     """
-    return reliability_of_answers(
+    return _reliability_of_answers(
         probabilities.max(axis=1), probabilities.argmax(axis=1) == truth, bins
     )
 
 
-def reliability_of_answers(
+def _reliability_of_answers(
     confidence: np.ndarray, right: np.ndarray, bins: int = BINS
 ) -> Reliability:
     """Bin the rows by the probability of the answer, where only that one is known.
@@ -175,7 +175,7 @@ class Confidence:
     @classmethod
     def of_answers(cls, confidence: np.ndarray, right: np.ndarray) -> Confidence:
         """From the probability of the answer, (n,), and whether it was right, (n,) bool."""
-        return cls(reliability_of_answers(np.asarray(confidence, np.float64), right))
+        return cls(_reliability_of_answers(np.asarray(confidence, np.float64), right))
 
     def to_record(self) -> dict[str, Any]:
         """Plain data; empty bins hold 0 and are known by their rows."""

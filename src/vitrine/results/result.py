@@ -112,6 +112,12 @@ class RowPredictions:
     answer: np.ndarray
     probabilities: np.ndarray | None = None
 
+    def confidence(self) -> Confidence | None:
+        """How sure the model was; None where only the answers are known."""
+        if self.probabilities is None:
+            return None
+        return Confidence.of_probabilities(self.probabilities, self.truth)
+
 
 @dataclass(frozen=True)
 class Provenance:
@@ -223,7 +229,7 @@ class Run:
     pairs : dict of (str, str) to PairCounts
         Row-by-row comparisons that are shipped where the rows themselves are not.
     problems : tuple of VitrineError
-        What was found wrong and left out, one sentence each.
+        What is wrong and left out, one sentence each.
     """
 
     key: str

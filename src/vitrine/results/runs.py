@@ -28,7 +28,7 @@ from vitrine.results.votes import FOLDS
 CONCATENATED = ("3", "2")
 
 
-def with_fusions(store: Store, run: Run) -> Run:
+def _with_fusions(store: Store, run: Run) -> Run:
     """A shipped run and the fusions of its models; without them when they cannot be read."""
     first = next(iter(run.results.values())).source
     split = f"{first.split}, {FOLDS}-fold"
@@ -39,7 +39,7 @@ def with_fusions(store: Store, run: Run) -> Run:
     return replace(run, results={**run.results, **fusions})
 
 
-def with_concatenations(store: Store, run: Run) -> Run:
+def _with_concatenations(store: Store, run: Run) -> Run:
     """Our models with the best concatenation of 3 and of 2 of them, where it can be read."""
     joined: dict[str, Result] = {}
     try:
@@ -52,7 +52,7 @@ def with_concatenations(store: Store, run: Run) -> Run:
     return replace(run, results={**run.results, **joined})
 
 
-def with_trained(store: Store, run: Run) -> Run:
+def _with_trained(store: Store, run: Run) -> Run:
     """A run and the models that ``vitrine train`` trained for it."""
     results, problems = trained_results(store, run.key)
     return replace(run, results={**run.results, **results}, problems=(*run.problems, *problems))
@@ -87,7 +87,7 @@ RUNS: tuple[RunCard, ...] = (
             "on the same stratified fifth of the challenge's training data. What its LinearSVC and "
             "its concatenations reached was never published."
         ),
-        lambda store, root: with_fusions(store, read_published(store, ORIGINAL_2023)),
+        lambda store, root: _with_fusions(store, read_published(store, ORIGINAL_2023)),
     ),
     RunCard(
         TRANSFORMERS_2026,
@@ -96,7 +96,7 @@ RUNS: tuple[RunCard, ...] = (
             "Nine networks that others fine-tuned on the challenge data: four transformers for "
             "text, five networks for pictures, all measured on the same validation products."
         ),
-        lambda store, root: with_fusions(store, read_published(store, TRANSFORMERS_2026)),
+        lambda store, root: _with_fusions(store, read_published(store, TRANSFORMERS_2026)),
     ),
     RunCard(
         EMBEDDED,
@@ -105,7 +105,7 @@ RUNS: tuple[RunCard, ...] = (
             "The models that answer on this site, measured on hand-checked products that trained "
             "none of them. Each is measured on the products that have what it reads."
         ),
-        lambda store, root: with_concatenations(store, with_trained(store, read_embedded(store))),
+        lambda store, root: _with_concatenations(store, _with_trained(store, read_embedded(store))),
     ),
     RunCard(
         OWN,
@@ -114,7 +114,7 @@ RUNS: tuple[RunCard, ...] = (
             "Models that the owner of this site trained with vitrine train on the challenge's "
             "files, all measured on the same fifth of the products, which trained none of them."
         ),
-        lambda store, root: with_trained(store, Run(OWN, {})),
+        lambda store, root: _with_trained(store, Run(OWN, {})),
     ),
     RunCard(
         DROPPED_IN,
@@ -173,13 +173,14 @@ def find_models(runs: Mapping[str, Run], a: str, b: str) -> tuple[tuple[str, str
 
 
 def _places(runs: Mapping[str, Run], name: str) -> list[tuple[str, str]]:
-    asked, _, model = name.rpartition(":")
-    found = [
-        (key, model) for key, run in runs.items() if model in run.results and asked in ("", key)
+    """Run and key of every model of a name, ``KEY`` or ``RUN:KEY``."""
+    wanted, _, model = name.rpartition(":")
+    places = [
+        (key, model) for key, run in runs.items() if model in run.results and wanted in ("", key)
     ]
-    if not found:
+    if not places:
         known = ", ".join(dict.fromkeys(key for run in runs.values() for key in run.results))
         raise DataRefused(
             N_("There is no model {model}: choose among {known}."), model=name, known=known
         )
-    return found
+    return places

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.reading import UNREADABLE, read_arrays, read_record
+from vitrine.artefacts.reading import parsing, read_arrays, read_record
 from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
-from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 from vitrine.results.comparison import PairCounts
 from vitrine.results.confusion import confusion_of
@@ -167,22 +166,22 @@ def read_embedded(store: Store) -> Run:
     ArtefactMissing, ArtefactAltered
     """
     artefact = store.artefact(PREDICTIONS_KEY)
-    predictions = TestPredictions.from_arrays(read_arrays(store, PREDICTIONS_KEY))
+    measured = TestPredictions.from_arrays(read_arrays(store, PREDICTIONS_KEY))
     date = read_record(store, EVALUATION_KEY)["date"]
     source = Provenance(((artefact.path, artefact.sha256),), TEST, date, MEASURED_HERE)
     results = {}
     for key, part in MODELS.items():
-        probabilities = getattr(predictions, part)
+        probabilities = getattr(measured, part)
         rows = np.flatnonzero(~np.isnan(probabilities[:, 0]))
-        known, truth = probabilities[rows].astype(np.float64), predictions.truth[rows]
-        answer = known.argmax(axis=1)
+        known, truth = probabilities[rows].astype(np.float64), measured.truth[rows]
+        predictions = RowPredictions(rows, truth, known.argmax(axis=1), known)
         results[key] = Result(
             run=EMBEDDED,
             key=key,
-            counts=confusion_of(truth, answer),
+            counts=confusion_of(truth, predictions.answer),
             source=source,
-            confidence=Confidence.of_probabilities(known, truth),
-            predictions=RowPredictions(rows, truth, answer, known),
+            confidence=predictions.confidence(),
+            predictions=predictions,
         )
     return Run(EMBEDDED, results)
 
@@ -223,7 +222,7 @@ def read_concatenations(store: Store, joined: str) -> ShippedConcatenations:
     """
     record, artefact = read_record(store, CONCATENATIONS_KEY), store.artefact(CONCATENATIONS_KEY)
     files = ((artefact.path, artefact.sha256),)
-    try:
+    with parsing(artefact.path):
         part, date = record["joined"][joined], str(record["date"])
         outcomes: dict[str, Any] = part["outcomes"]
         source = Provenance(files, TEST, date, TRAINED_BEFOREHAND)
@@ -236,8 +235,6 @@ def read_concatenations(store: Store, joined: str) -> ShippedConcatenations:
             for name, counts in part["singles"].items()
         }
         widths = {key: outcome["widths"] for key, outcome in outcomes.items()}
-    except (KeyError, TypeError, ValueError) as error:
-        raise ArtefactAltered(UNREADABLE, path=f"fichiers/{artefact.path}") from error
     return ShippedConcatenations(results, singles, widths, outcomes)
 
 

@@ -194,21 +194,21 @@ def read_trained(
     """
     is_new = not (store.root / MANIFEST_NAME).is_file()
     manifest = {} if is_new else read_manifest(store.root)
-    found: dict[str, tuple[Artefact, TrainedModel]] = {}
+    models: dict[str, tuple[Artefact, TrainedModel]] = {}
     problems: list[VitrineError] = []
     for key in TRAINABLE:
         artefact = manifest.get(PREFIXES[run] + file_name(key))
         if artefact is None:
             continue
         try:
-            found[key] = artefact, TrainedModel.from_arrays(read_arrays(store, artefact.key))
+            models[key] = artefact, TrainedModel.from_arrays(read_arrays(store, artefact.key))
         except VitrineError as error:
             problems.append(error)
-    return found, problems
+    return models, problems
 
 
 def fingerprint(store: Store) -> object:
-    """What tells that models were trained since: the time and size of the manifest."""
+    """Time and size of the manifest: others once a model was trained since."""
     try:
         status = (store.root / MANIFEST_NAME).stat()
     except FileNotFoundError:
@@ -217,9 +217,9 @@ def fingerprint(store: Store) -> object:
 
 
 def trained_results(store: Store, run: str) -> tuple[dict[str, Result], list[VitrineError]]:
-    """The same as results."""
-    found, problems = read_trained(store, run)
-    return {key: model.result(artefact) for key, (artefact, model) in found.items()}, problems
+    """Every trained model of a run as a result, and what cannot be read."""
+    models, problems = read_trained(store, run)
+    return {key: model.result(artefact) for key, (artefact, model) in models.items()}, problems
 
 
 def settings_of(result: Result) -> dict[str, Any]:
@@ -234,7 +234,7 @@ def settings_of(result: Result) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class RateRange:
-    """What the test saw.
+    """Loss at each rate of a learning-rate range test, and the rate to train at.
 
     Attributes
     ----------
@@ -294,7 +294,7 @@ class RangeTested:
 
     Attributes
     ----------
-    found : RateRange
+    curve : RateRange
     artefact : Artefact
         The file it was read from.
     rows : int
@@ -304,7 +304,7 @@ class RangeTested:
         When the training ended, ISO.
     """
 
-    found: RateRange
+    curve: RateRange
     artefact: Artefact
     rows: int
     seed: int
@@ -333,5 +333,5 @@ def read_range_test(store: Store, run: str, key: str) -> RangeTested | None:
         rows, seed, date = int(record["notes"]["rows"]), int(record["seed"]), str(record["date"])
     except (KeyError, TypeError, ValueError) as error:
         raise ArtefactAltered(WRONG_RATES) from error
-    found = RateRange.from_record(read_arrays(store, artefact.key))
-    return RangeTested(found, artefact, rows, seed, date)
+    curve = RateRange.from_record(read_arrays(store, artefact.key))
+    return RangeTested(curve, artefact, rows, seed, date)

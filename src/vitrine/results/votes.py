@@ -232,8 +232,8 @@ def convex_weights(spoken: np.ndarray, truth: np.ndarray) -> np.ndarray:
         gradient = -(of_truth / mixed).mean(axis=1)
         return float(-np.log(mixed).mean()), weights * (gradient - weights @ gradient)
 
-    found = minimize(loss, np.zeros(len(spoken)), jac=True, method="L-BFGS-B")
-    return softmax(found.x).astype(np.float64)
+    solution = minimize(loss, np.zeros(len(spoken)), jac=True, method="L-BFGS-B")
+    return softmax(solution.x).astype(np.float64)
 
 
 def _fit_learnt(trained: Ballot) -> Callable[[Ballot], np.ndarray]:
@@ -269,17 +269,17 @@ def _fit_network(trained: Ballot) -> Callable[[Ballot], np.ndarray]:
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.neural_network import MLPClassifier
 
-    features = features_of(trained)
+    learnt_from = features_of(trained)
     models = [MLPClassifier(**NETWORK, random_state=seed) for seed in range(NETWORK_SEEDS)]
     with warnings.catch_warnings():
         # Training stops early on purpose.
         warnings.simplefilter("ignore", ConvergenceWarning)
         for model in models:
-            model.fit(features, trained.truth)
+            model.fit(learnt_from, trained.truth)
 
     def answer(ballot: Ballot) -> np.ndarray:
-        asked = features_of(ballot)
-        said = np.mean([model.predict_proba(asked) for model in models], axis=0)
+        features = features_of(ballot)
+        said = np.mean([model.predict_proba(features) for model in models], axis=0)
         return _spread(said, models[0].classes_)
 
     return answer

@@ -126,8 +126,8 @@ class PeakMemory:
 
 def in_order(keys: Iterable[str]) -> list[TrainableModel]:
     """Entries of keys in the order of the registry: members come before what reads them."""
-    asked = set(keys)
-    return [entry for key, entry in TRAINABLE.items() if key in asked]
+    wanted = set(keys)
+    return [entry for key, entry in TRAINABLE.items() if key in wanted]
 
 
 def is_read(key: str) -> bool:

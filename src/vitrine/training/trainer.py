@@ -181,7 +181,7 @@ class Session:
 
 @dataclass(frozen=True, eq=False)
 class Trained:
-    """What a training found.
+    """What a training gives back.
 
     Attributes
     ----------

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -138,7 +139,7 @@ def without_unreadable_pictures(data: TrainingData) -> tuple[TrainingData, Vitri
     }
     if not refused:
         return data, None
-    kept = {}
+    kept: dict[str, Any] = {}
     for name in PARTS:
         products: Products = getattr(data, name)
         pictures = ["" if path in refused else path for path in products.pictures]

@@ -1,7 +1,7 @@
 """Ways of training that read what other models answered: votes and fusions.
 
 What is learnt is learnt from the members' answers on validation rows, which trained none of them;
-then the vote answers the test rows. Source: results/vote_methods.py.
+then the vote answers the test rows. Source: results/votes.py.
 """
 
 from __future__ import annotations
@@ -39,20 +39,20 @@ class VoteTrainer(Trainer):
         """
         method = METHODS[entry.value("method")]
         check_members(entry, session)
-        places, learnt = _ballot(entry, session, "validation", data.validation)
-        asked, ballot = _ballot(entry, session, "test", data.test)
-        said = method.fit(learnt)(ballot)
-        checked = cross_validated(learnt, method.fit)
+        checked, learnt = _ballot(entry, session, "validation", data.validation)
+        tested, ballot = _ballot(entry, session, "test", data.test)
+        votes = method.fit(learnt)(ballot)
+        validation_votes = cross_validated(learnt, method.fit)
         session.progress(TrainingStep(1, 1))
         return Trained(
-            test=spread(asked, _shared(said), len(data.test)),
-            validation=spread(places, _shared(checked), len(data.validation)),
-            notes={"members": list(entry.members), "learnt_from": len(places)},
+            test=spread(tested, _to_sum_of_one(votes), len(data.test)),
+            validation=spread(checked, _to_sum_of_one(validation_votes), len(data.validation)),
+            notes={"members": list(entry.members), "learnt_from": len(checked)},
         )
 
 
-def _shared(said: np.ndarray) -> np.ndarray:
-    return np.asarray(said / said.sum(axis=1, keepdims=True), np.float32)
+def _to_sum_of_one(votes: np.ndarray) -> np.ndarray:
+    return np.asarray(votes / votes.sum(axis=1, keepdims=True), np.float32)
 
 
 def check_members(entry: TrainableModel, session: Session) -> None:
@@ -75,8 +75,8 @@ def _ballot(
     entry: TrainableModel, session: Session, part: str, products: Products
 ) -> tuple[np.ndarray, Ballot]:
     """Places of the products that every member answered, and what they answered."""
-    said = [getattr(session.members[key], part) for key in entry.members]
-    places = np.flatnonzero(~np.isnan(np.stack([one[:, 0] for one in said])).any(axis=0))
+    answers = [getattr(session.members[key], part) for key in entry.members]
+    places = np.flatnonzero(~np.isnan(np.stack([one[:, 0] for one in answers])).any(axis=0))
     if not len(places):
         raise DataRefused(
             N_("{model}: no {part} product is read by all of its members."),
@@ -85,6 +85,6 @@ def _ballot(
         )
     members = tuple(
         Member(key, one[places].argmax(axis=1), one[places].astype(np.float64))
-        for key, one in zip(entry.members, said, strict=True)
+        for key, one in zip(entry.members, answers, strict=True)
     )
     return places, Ballot(products.columns[places], members)

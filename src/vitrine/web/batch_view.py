@@ -90,7 +90,7 @@ def _show_check(files: BatchFiles) -> None:
         (_("Rows"), say.number(check.rows)),
         (_("Unreadable"), say.number(check.unreadable)),
         (_("Pictures named"), say.number(check.named)),
-        (_("Found in the zip"), say.number(check.found)),
+        (_("Found in the zip"), say.number(check.present)),
     ]
     show_metrics(figures, gap="large")
     st.markdown(_columns_sentence(check))
@@ -150,12 +150,12 @@ def _say_pictures(files: BatchFiles, check: TableCheck) -> None:
             _("The table names pictures, but no zip was given: only the words will be read."),
             icon=":material/image_not_supported:",
         )
-    elif files.archive is not None and check.found < max(check.named, 1):
+    elif files.archive is not None and check.present < max(check.named, 1):
         st.warning(
             _(
                 "{missing} of the {named} pictures that the table names are not in the zip: their "
                 "rows will be classified from their words.",
-                missing=current().number(check.named - check.found),
+                missing=current().number(check.named - check.present),
                 named=current().number(check.named),
             )
             if check.named

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from vitrine.prediction.explanations.word_reasons import (
     WordReasons,
     explain_words,
 )
+from vitrine.prediction.predictor import attempt
 from vitrine.prediction.product import Modality, Opinion, Prediction, Product, evidence_of
 from vitrine.results.result import Result
 from vitrine.vision.decoding import Picture
@@ -35,7 +36,6 @@ MOST_WORDS = 20
 # What is left of a product when one of the two is taken away.
 WITHOUT = {"text": Modality.IMAGE, "picture": Modality.TEXT}
 
-Reasons = TypeVar("Reasons")
 # Hiding parts of a picture is the check of its maps.
 PICTURE_METHODS: dict[str, Callable[[ReadsPictures, Product, Sequence[int]], PictureReasons]] = {
     "grad-cam": explain_picture,
@@ -57,7 +57,7 @@ class Explanation:
     nothing : dict of Modality to VitrineError
         Why not, for text and picture.
     track_record : TrackRecord or None
-        How often answers like this one were right; None when that was not asked for.
+        How often answers like this one were right; None without results to compare with.
     """
 
     prediction: Prediction
@@ -129,8 +129,8 @@ def explain(
     """
     explained = tuple(columns) if columns else first_columns(prediction)
     nothing: dict[Modality, VitrineError] = {}
-    words = _attempt(nothing, Modality.TEXT, lambda: word_reasons(prediction, explained))
-    picture = _attempt(nothing, Modality.IMAGE, lambda: picture_reasons(prediction, explained))
+    words = attempt(nothing, Modality.TEXT, lambda: word_reasons(prediction, explained), None)
+    picture = attempt(nothing, Modality.IMAGE, lambda: picture_reasons(prediction, explained), None)
     record = track_record_of(prediction.final, measured) if measured else None
     return Explanation(prediction, explained, words, picture, nothing, record)
 
@@ -182,16 +182,6 @@ def _answer(opinion: Opinion, say: Translator) -> dict[str, Any]:
 def first_columns(prediction: Prediction, count: int = EXPLAINED) -> tuple[int, ...]:
     """Columns of the most probable categories of the final opinion."""
     return tuple(CODES.index(row.category.code) for row in prediction.final.top(count))
-
-
-def _attempt(
-    nothing: dict[Modality, VitrineError], modality: Modality, compute: Callable[[], Reasons]
-) -> Reasons | None:
-    try:
-        return compute()
-    except VitrineError as error:
-        nothing[modality] = error
-        return None
 
 
 SHOWN = 5

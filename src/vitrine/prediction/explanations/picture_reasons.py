@@ -76,7 +76,9 @@ class PictureReasons:
         nothing speaks for it.
         """
         height, width = self.pixels.shape[:2]
-        return over_picture(positive(self.map_of(column)), self.preparation, width, height)
+        positive = np.maximum(self.map_of(column), 0)
+        shares = np.asarray(positive / (positive.max() or 1), np.float32)
+        return over_picture(shares, self.preparation, width, height)
 
     def region(self, column: int) -> Region:
         """The part of the picture that speaks most for a category."""
@@ -130,12 +132,12 @@ def explain_picture(
     """
     if not isinstance(model, ImageModel):
         return explain_by_hiding(model, product, columns)
-    pixels, preparation = telling_pixels(product), model.card.preparation
+    pixels, preparation = _pixels_of(product), model.card.preparation
     maps = model.evidence_maps(preparation.square(pixels), columns)
     return PictureReasons(pixels, preparation, tuple(columns), maps, "grad-cam")
 
 
-def telling_pixels(product: Product) -> np.ndarray:
+def _pixels_of(product: Product) -> np.ndarray:
     """Pixels of a product's picture.
 
     Raises
@@ -162,7 +164,7 @@ def explain_by_hiding(
         As :func:`explain_picture`.
     """
     preparation = model.card.preparation if isinstance(model, ImageModel) else PictureInput()
-    pixels = telling_pixels(product)
+    pixels = _pixels_of(product)
     maps = occlusion_maps(model, preparation.square(pixels))[list(columns)]
     return PictureReasons(pixels, preparation, tuple(columns), maps, "occlusion")
 
@@ -181,8 +183,9 @@ def occlusion_maps(model: ReadsPictures, square: np.ndarray) -> np.ndarray:
     for part in range(GRID * GRID):
         row, column = divmod(part, GRID)
         stays[part + 1, max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2] = False
-    found = model.probabilities(list(hidden(square, stays.reshape(len(stays), -1))))
-    return np.asarray((found[0] - found[1:]).T.reshape(-1, GRID, GRID), np.float32)
+    shown = list(hidden(square, stays.reshape(len(stays), -1)))
+    probabilities = model.probabilities(shown)
+    return np.asarray((probabilities[0] - probabilities[1:]).T.reshape(-1, GRID, GRID), np.float32)
 
 
 def hidden(square: np.ndarray, stays: np.ndarray) -> np.ndarray:
@@ -202,12 +205,6 @@ def hidden(square: np.ndarray, stays: np.ndarray) -> np.ndarray:
     part = np.arange(size) * GRID // size
     shown = stays.reshape(-1, GRID, GRID)[:, part][:, :, part]
     return np.where(shown[..., None], square[None], blurred[None])
-
-
-def positive(values: np.ndarray) -> np.ndarray:
-    """What speaks for a category, 0..1, the largest 1; zeros when nothing does."""
-    kept = np.maximum(values, 0)
-    return np.asarray(kept / (kept.max() or 1), np.float32)
 
 
 def over_picture(

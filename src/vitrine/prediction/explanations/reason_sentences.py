@@ -5,9 +5,11 @@ from __future__ import annotations
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
 from vitrine.prediction.explanations.explanation import Change
-from vitrine.prediction.explanations.picture_reasons import PictureReasons, Region
+from vitrine.prediction.explanations.picture_reasons import PictureReasons
 from vitrine.prediction.explanations.track_record import Neighbour, Share, TrackRecord
 from vitrine.prediction.explanations.word_reasons import WordReasons
+from vitrine.results.runs import BY_KEY
+from vitrine.results.wording import signed
 
 # Where a part of a picture is, by row and column.
 PLACES = (
@@ -41,15 +43,10 @@ def sum_sentence(reasons: WordReasons, column: int, say: Translator) -> str:
         "Score of {category}: {start} that every text starts from, and {words} from the words of "
         "this one, make {score}. Above 0, the text speaks for the category.",
         category=category(column, say),
-        start=signed(start, say),
-        words=signed(score - start, say),
-        score=signed(score, say),
+        start=signed(start, 2, say),
+        words=signed(score - start, 2, say),
+        score=signed(score, 2, say),
     )
-
-
-def signed(value: float, say: Translator, decimals: int = 2) -> str:
-    """A number with its sign; a true minus, not a hyphen."""
-    return f"{'+' if value >= 0 else '−'}{say.number(abs(value), decimals)}"
 
 
 def picture_sentence(reasons: PictureReasons, column: int, say: Translator) -> str:
@@ -61,14 +58,9 @@ def picture_sentence(reasons: PictureReasons, column: int, say: Translator) -> s
         "What speaks for {category} is strongest {place}: that ninth of the picture holds {share} "
         "of it.",
         category=category(column, say),
-        place=place_name(region, say),
+        place=say(PLACES[region.row][region.column]),
         share=say.percent(region.share),
     )
-
-
-def place_name(region: Region, say: Translator) -> str:
-    """Where a region is."""
-    return say(PLACES[region.row][region.column])
 
 
 def change_sentence(change: Change, say: Translator) -> str:
@@ -166,20 +158,20 @@ def confusion_lines(record: TrackRecord, say: Translator) -> list[str]:
 
 
 def _others(neighbours: list[Neighbour], say: Translator) -> str:
-    return "; ".join(_other(neighbour, say) for neighbour in neighbours)
-
-
-def _other(neighbour: Neighbour, say: Translator) -> str:
-    name = category(neighbour.column, say)
-    return say.plural(
-        "{name}: {count} product", "{name}: {count} products", neighbour.rows, name=name
+    """Categories with their numbers of products."""
+    return "; ".join(
+        say.plural(
+            "{name}: {count} product",
+            "{name}: {count} products",
+            neighbour.rows,
+            name=category(neighbour.column, say),
+        )
+        for neighbour in neighbours
     )
 
 
 def measured_line(record: TrackRecord, say: Translator) -> str:
     """Where the figures come from."""
-    from vitrine.results.runs import BY_KEY
-
     result = record.result
     return say(
         "Measured on {rows} products that trained none of the models: run “{run}”, model {model}, "

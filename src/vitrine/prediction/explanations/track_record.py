@@ -106,8 +106,9 @@ class TrackRecord:
         given = self.result.counts[:, self.column]
         order = [i for i in np.argsort(-given, kind="stable").tolist() if i != self.column]
         total = max(int(given.sum()), 1)
-        found = [Neighbour(i, int(given[i]), float(given[i] / total)) for i in order[:NAMED]]
-        return [neighbour for neighbour in found if neighbour.rows]
+        return [
+            Neighbour(i, int(given[i]), float(given[i] / total)) for i in order[:NAMED] if given[i]
+        ]
 
     @cached_property
     def taken_for(self) -> list[Neighbour]:

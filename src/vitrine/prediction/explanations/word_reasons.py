@@ -183,18 +183,18 @@ def explain_words(model: ReadsTexts, product: Product, columns: Sequence[int]) -
 def _contributions(
     model: TextModel, product: Product, traced: Traced, columns: tuple[int, ...]
 ) -> WordReasons:
-    found = find_terms(model.vectoriser, traced.text)
-    if not len(found.columns):
+    terms = find_terms(model.vectoriser, traced.text)
+    if not len(terms.columns):
         raise NothingToExplain(NO_KNOWN_WORD)
-    weights = model.weights[found.columns][:, list(columns)].astype(np.float64)
-    amounts = term_values(model.vectoriser, found)[:, None] * weights
+    weights = model.weights[terms.columns][:, list(columns)].astype(np.float64)
+    amounts = term_values(model.vectoriser, terms)[:, None] * weights
     start = model.intercept[list(columns)].astype(np.float64)
     return WordReasons(
         product.designation,
         product.description,
         traced,
         columns,
-        found.spread(amounts, len(traced.text)),
+        terms.spread(amounts, len(traced.text)),
         start,
         start + amounts.sum(axis=0),
         "contributions",
@@ -248,9 +248,9 @@ def occlusion(
     stays = np.ones((len(groups) + 1, len(words)), bool)
     for row, group in enumerate(groups, start=1):
         stays[row, group] = False
-    found = np.asarray(probabilities(texts_of(words, stays)), np.float64)
+    answers = np.asarray(probabilities(texts_of(words, stays)), np.float64)
     sizes = [len(group) for group in groups]
-    return np.repeat((found[0] - found[1:]) / np.array(sizes)[:, None], sizes, axis=0)
+    return np.repeat((answers[0] - answers[1:]) / np.array(sizes)[:, None], sizes, axis=0)
 
 
 def texts_of(words: Sequence[str], stays: np.ndarray) -> list[str]:

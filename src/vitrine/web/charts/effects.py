@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from vitrine.i18n import Translator
 from vitrine.insight.trust.evidence import CategoryTerms, Term
-from vitrine.prediction.explanations.reason_sentences import category, signed
+from vitrine.prediction.explanations.reason_sentences import category
 from vitrine.prediction.explanations.word_reasons import WordReasons
+from vitrine.results.wording import signed
 from vitrine.web.charts.layout import HIDDEN, frame, layout, pointed, row_bars, shortened
 from vitrine.web.charts.palette import palette
 from vitrine.web.escape import CONTROL, drawn
@@ -121,8 +122,8 @@ class ContributionsChart:
 
     def _number(self, value: float) -> str:
         if self.reasons.method == "occlusion":
-            return f"{signed(100 * value, self.say, 1)} pt"
-        return signed(value, self.say)
+            return f"{signed(100 * value, 1, self.say)} pt"
+        return signed(value, 2, self.say)
 
 
 def _label(word: str, times: int) -> str:

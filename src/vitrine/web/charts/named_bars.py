@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from vitrine.categories import CATEGORIES, CODES, INDEX
 from vitrine.i18n import Translator
 from vitrine.prediction.explanations.explanation import Change
-from vitrine.prediction.explanations.reason_sentences import change_sentence, signed
+from vitrine.prediction.explanations.reason_sentences import change_sentence
 from vitrine.prediction.product import Ranked
+from vitrine.results.wording import signed
 from vitrine.web.charts.layout import (
     HIDDEN,
     category_columns,
@@ -159,7 +160,7 @@ class BeforeAfterChart:
                 self.say("Before"): [round(move.before, 4) for move in moves],
                 self.say("After"): [round(move.after, 4) for move in moves],
                 self.say("Points"): [
-                    signed(100 * (move.after - move.before), self.say, 1) for move in moves
+                    signed(100 * (move.after - move.before), 1, self.say) for move in moves
                 ],
             }
         )

@@ -185,7 +185,7 @@ def show_range_test(result: Result, page: str) -> None:
     if tested is None:
         return
     say = current()
-    chart = RateRangeChart(tested.found, say)
+    chart = RateRangeChart(tested.curve, say)
     st.subheader(_("Learning-rate range test"))
     st.markdown(
         _(
@@ -203,7 +203,7 @@ def show_range_test(result: Result, page: str) -> None:
             "that taught, seed {seed}, {date}. File: {file}",
             run=_(BY_KEY[result.run].title),
             model=escaped(result.key),
-            steps=say.number(len(tested.found.rates)),
+            steps=say.number(len(tested.curve.rates)),
             rows=say.number(tested.rows),
             seed=tested.seed,
             date=escaped(tested.date),
