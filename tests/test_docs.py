@@ -58,6 +58,9 @@ def test_the_manifest_holds_the_figures_of_each_model(repository, key, part) -> 
         "docs/model-card.md",
         "docs/data-card.md",
         "docs/results.md",
+        "docs/architecture.md",
+        "docs/decisions/README.md",
+        "CONTRIBUTING.md",
         "docs/guides/training.md",
         "NOTICE",
     ],
@@ -66,6 +69,42 @@ def test_links_and_pictures_of_the_documents_exist(repository, name) -> None:
     path = repository / name
     targets = re.findall(r"\]\(([^)#:]+)\)", path.read_text())
     assert [t for t in targets if not (path.parent / t).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["docs/architecture.md", "CONTRIBUTING.md"])
+def test_files_and_names_of_the_architecture_exist(repository, name) -> None:
+    text = (repository / name).read_text()
+    found = re.findall(r"`((?:[\w-]+/)*\w+\.py)(?::(\w+))?`", text)
+    # KEY stands for the page or the model that somebody adds.
+    places = [(path, member) for path, member in found if "KEY" not in path]
+    assert places
+    roots = (repository, repository / "src" / "vitrine")
+    for path, member in places:
+        files = [root / path for root in roots if (root / path).is_file()]
+        assert files, path
+        if member:
+            assert re.search(
+                rf"^(?:def|class) {member}\b|^{member}\b", files[0].read_text(), re.M
+            ), (
+                path,
+                member,
+            )
+
+
+def test_every_room_stands_in_the_architecture(repository) -> None:
+    text = (repository / "docs" / "architecture.md").read_text()
+    rooms = [
+        path for path in (repository / "src" / "vitrine").iterdir() if path.suffix in ("", ".py")
+    ]
+    names = {path.stem for path in rooms} - {"__init__", "__pycache__", "locales"}
+    assert {name for name in names if f"`{name}" not in text} == set()
+
+
+def test_the_index_names_every_decision(repository) -> None:
+    folder = repository / "docs" / "decisions"
+    index = (folder / "README.md").read_text()
+    pages = {path.name for path in folder.glob("0*.md")}
+    assert pages == set(re.findall(r"\]\((0[\w-]+\.md)\)", index))
 
 
 def test_commands_of_the_readme_exist(repository) -> None:

@@ -32,29 +32,24 @@ def settle_logs() -> None:
     """
     logging.setLogRecordFactory(_discreet_record)
     if settings().log_format == "json":
-        for handler in _handlers():
+        loggers = [logging.getLogger(), *logging.Logger.manager.loggerDict.values()]
+        for handler in (
+            h for one in loggers if isinstance(one, logging.Logger) for h in one.handlers
+        ):
             if not isinstance(handler.formatter, JsonFormatter):
                 handler.setFormatter(JsonFormatter())
 
 
 def _discreet_record(*arguments: Any, **named: Any) -> logging.LogRecord:
     record = _plain_record(*arguments, **named)
-    if isinstance(record.exc_info, tuple) and record.exc_info[1] is not None:
-        record.exc_text = told(record.exc_info[1])
+    error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+    if error is not None:
+        # Its kind and the places it passed, the innermost last, without its message.
+        frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
+        places = [f"{PurePath(f.filename).name}:{f.lineno} {f.name}" for f in frames]
+        record.exc_text = " > ".join([*places, type(error).__name__])
         record.exc_info = None
     return record
-
-
-def told(error: BaseException) -> str:
-    """Kind and places of an exception, the innermost last, without its message."""
-    frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
-    places = [f"{PurePath(f.filename).name}:{f.lineno} {f.name}" for f in frames]
-    return " > ".join([*places, type(error).__name__])
-
-
-def _handlers() -> list[logging.Handler]:
-    loggers = [logging.getLogger(), *logging.Logger.manager.loggerDict.values()]
-    return [h for known in loggers if isinstance(known, logging.Logger) for h in known.handlers]
 
 
 class JsonFormatter(logging.Formatter):

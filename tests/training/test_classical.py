@@ -124,13 +124,12 @@ def test_the_cap_of_an_entry_is_noted(data: TrainingData, tmp_path: Path) -> Non
     assert notes["rows"] == 54
 
 
-def test_settings_of_entries_belong_to_estimators() -> None:
+@pytest.mark.parametrize("key", CLASSICAL)
+def test_settings_of_entries_belong_to_estimators(key: str) -> None:
     known = {"estimator", "guessed", "terms", "axes", "rows", "choices", "refit"}
-    for key in CLASSICAL:
-        entry = TRAINABLE[key]
-        assert entry.value("estimator") in ESTIMATORS
-        if entry.value("estimator") == "xgboost":
-            pytest.importorskip("xgboost")
-        machine = ESTIMATORS[entry.value("estimator")].build(entry, 7, 1)
-        for name in set(entry.settings) - known:
-            assert machine.get_params()[name] == entry.value(name), (key, name)
+    entry = TRAINABLE[key]
+    if entry.value("estimator") == "xgboost":
+        pytest.importorskip("xgboost")
+    machine = ESTIMATORS[entry.value("estimator")].build(entry, 7, 1)
+    for name in set(entry.settings) - known:
+        assert machine.get_params()[name] == entry.value(name), name

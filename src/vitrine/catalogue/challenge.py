@@ -73,15 +73,15 @@ def fingerprint(root: Path) -> tuple[object, ...]:
     """What tells that the files are others than before: sizes and times."""
     paths = [root / "input" / name for name in (X_FILE, Y_FILE)]
     paths += [root / name for name in PICTURE_FOLDERS]
-    return tuple(_seen(path) for path in paths)
-
-
-def _seen(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_size, status.st_mtime_ns
+    seen: list[tuple[int, int] | None] = []
+    for path in paths:
+        try:
+            status = path.stat()
+        except OSError:
+            seen.append(None)
+        else:
+            seen.append((status.st_size, status.st_mtime_ns))
+    return tuple(seen)
 
 
 def read_challenge(root: Path) -> Challenge:
@@ -218,23 +218,16 @@ def _pictures(
 def _fullest(root: Path) -> tuple[Path | None, dict[tuple[int, int], int]]:
     """The picture folder that holds most pictures: (imageid, productid) to bytes."""
     best: tuple[Path | None, dict[tuple[int, int], int]] = (None, {})
-    for name in PICTURE_FOLDERS:
-        found = _scanned(root / name)
+    for folder in (root / name for name in PICTURE_FOLDERS if (root / name).is_dir()):
+        found = {}
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                named = _PICTURE.fullmatch(entry.name)
+                if named and entry.is_file(follow_symlinks=False):
+                    found[int(named[1]), int(named[2])] = entry.stat().st_size
         if len(found) > len(best[1]):
-            best = (root / name, found)
+            best = (folder, found)
     return best
-
-
-def _scanned(folder: Path) -> dict[tuple[int, int], int]:
-    if not folder.is_dir():
-        return {}
-    found = {}
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            named = _PICTURE.fullmatch(entry.name)
-            if named and entry.is_file(follow_symlinks=False):
-                found[int(named[1]), int(named[2])] = entry.stat().st_size
-    return found
 
 
 def _row_ids(table: pd.DataFrame) -> pd.Series:

@@ -55,7 +55,25 @@ def read_columns(path: Path, required: Sequence[str], problems: list[VitrineErro
     table = _parsed(path, encoding, separator, left_out)
     # A header that goes on over quotes or line breaks is read otherwise than by its first line.
     check_columns(path, required, list(table.columns))
-    _say_differences(path.name, encoding, separator, problems)
+    if encoding != UTF8:
+        problems.append(
+            DataRefused(
+                N_("{file} is not in UTF-8: it was read as {encoding}, and accents may be wrong."),
+                file=path.name,
+                encoding=encoding,
+            )
+        )
+    if separator != ",":
+        problems.append(
+            DataRefused(
+                N_(
+                    "{file} is separated by “{separator}” where the challenge has commas: it was "
+                    "read so."
+                ),
+                file=path.name,
+                separator=SEPARATOR_NAMES.get(separator, separator),
+            )
+        )
     if left_out:
         problems.append(
             DataRefused(
@@ -120,17 +138,17 @@ def _parsed(path: Path, encoding: str, separator: str, left_out: list[int]) -> p
         left_out.append(row.number or 0)
         return "skip"
 
+    read = csv.ReadOptions(encoding=encoding, block_size=BLOCK_BYTES)
+    first, every = (
+        csv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=handler)
+        for handler in (lambda _: "skip", skip)
+    )
     try:
-        table = csv.read_csv(
-            path,
-            read_options=csv.ReadOptions(encoding=encoding, block_size=BLOCK_BYTES),
-            parse_options=csv.ParseOptions(
-                delimiter=separator, newlines_in_values=True, invalid_row_handler=skip
-            ),
-            convert_options=csv.ConvertOptions(
-                column_types=_all_text(path, encoding, separator), strings_can_be_null=False
-            ),
-        )
+        # Every column is text: ids are checked afterwards, one by one.
+        with csv.open_csv(path, read_options=read, parse_options=first) as reader:
+            all_text = dict.fromkeys(reader.schema.names, pa.string())
+        convert = csv.ConvertOptions(column_types=all_text, strings_can_be_null=False)
+        table = csv.read_csv(path, read, every, convert)
     except (pa.ArrowInvalid, UnicodeError) as error:
         raise DataRefused(
             N_("{file} cannot be read as a table: save it again as CSV with commas, in UTF-8."),
@@ -140,42 +158,3 @@ def _parsed(path: Path, encoding: str, separator: str, left_out: list[int]) -> p
     frame.columns = [name.strip().removeprefix("\ufeff") for name in frame.columns]
     kept: pd.DataFrame = frame.loc[:, ~frame.columns.duplicated()].fillna("")
     return kept
-
-
-def _all_text(path: Path, encoding: str, separator: str) -> dict[str, Any]:
-    """Every column is text: ids are checked afterwards, one by one."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    with csv.open_csv(
-        path,
-        read_options=csv.ReadOptions(encoding=encoding, block_size=BLOCK_BYTES),
-        parse_options=csv.ParseOptions(
-            delimiter=separator, newlines_in_values=True, invalid_row_handler=lambda _: "skip"
-        ),
-    ) as reader:
-        return dict.fromkeys(reader.schema.names, pa.string())
-
-
-def _say_differences(
-    file: str, encoding: str, separator: str, problems: list[VitrineError]
-) -> None:
-    if encoding != UTF8:
-        problems.append(
-            DataRefused(
-                N_("{file} is not in UTF-8: it was read as {encoding}, and accents may be wrong."),
-                file=file,
-                encoding=encoding,
-            )
-        )
-    if separator != ",":
-        problems.append(
-            DataRefused(
-                N_(
-                    "{file} is separated by “{separator}” where the challenge has commas: it was "
-                    "read so."
-                ),
-                file=file,
-                separator=SEPARATOR_NAMES.get(separator, separator),
-            )
-        )

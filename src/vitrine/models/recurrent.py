@@ -73,7 +73,7 @@ def _conv_gru(words: int, widths: Widths) -> keras.Model:
     return _decided(inputs, _strongest(layer(x)), widths)
 
 
-def gru(words: int, widths: Widths) -> keras.Model:
+def _gru(words: int, widths: Widths) -> keras.Model:
     """Embedding and a GRU that reads from the first word to the last; see :func:`_conv_gru`."""
     import keras
 
@@ -127,7 +127,7 @@ def _dense_terms(terms: int, widths: Widths) -> keras.Model:
 
 BUILDERS: dict[str, Builder] = {
     "conv_gru": _conv_gru,
-    "gru": gru,
+    "gru": _gru,
     "bidirectional_lstm": _bidirectional_lstm,
     "convolution": _convolution,
     "mean_embedding": _mean_embedding,

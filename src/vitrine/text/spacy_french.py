@@ -103,8 +103,14 @@ def _blocks(texts: Sequence[str]) -> Iterator[list[str]]:
 
 
 def _lemmas(doc: Doc) -> tuple[str, ...]:
-    tokens = [token for token in doc if not token.is_space]
-    return tuple(t.lemma_ if _has_lemma(t.text) else t.text for t in tokens)
+    # The lemmas of "&" and "%" are words that nobody wrote.
+    return tuple(
+        token.lemma_
+        if JOINT not in token.text and any(map(str.isalpha, token.text))
+        else token.text
+        for token in doc
+        if not token.is_space
+    )
 
 
 def _joined(doc: Doc) -> str:
@@ -120,11 +126,6 @@ def _joined(doc: Doc) -> str:
 def _readable(text: str) -> str:
     # Half a surrogate pair cannot be written as UTF-8, which spaCy stores its words in.
     return _ENDLESS.sub(" ", text.encode("utf-8", "replace").decode("utf-8"))
-
-
-def _has_lemma(token: str) -> bool:
-    # The lemmas of "&" and "%" are words that nobody wrote.
-    return JOINT not in token and any(sign.isalpha() for sign in token)
 
 
 @cache

@@ -197,13 +197,11 @@ class TextVectoriser:
             When an array is missing, or terms and idf do not go together.
         """
         try:
-            lists = {
-                kind.name: TermList(
-                    _lines(arrays[f"{kind.name}_terms"]),
-                    arrays[f"{kind.name}_idf"].astype(np.float32),
-                )
-                for kind in kinds
-            }
+            lists = {}
+            for kind in kinds:
+                lines = arrays[f"{kind.name}_terms"].tobytes().decode("utf-8")
+                idf = arrays[f"{kind.name}_idf"].astype(np.float32)
+                lists[kind.name] = TermList(lines.split("\n") if lines else [], idf)
             return cls(lists, kinds)
         except (KeyError, ValueError) as error:
             raise ArtefactAltered(N_("The terms of the text model cannot be read.")) from error
@@ -308,8 +306,3 @@ def widths_of(rows: np.ndarray) -> np.ndarray:
     length = rows.shape[1]
     steps = np.array([width for width in WIDTHS if width < length] + [length])
     return np.asarray(steps[np.searchsorted(steps, np.count_nonzero(rows, axis=1))])
-
-
-def _lines(terms: np.ndarray) -> list[str]:
-    text = terms.tobytes().decode("utf-8")
-    return text.split("\n") if text else []

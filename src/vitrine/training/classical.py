@@ -34,7 +34,7 @@ BLOCK = 2000
 
 
 @dataclass(frozen=True)
-class Estimator:
+class _Estimator:
     """A class of scikit-learn's kind, and which settings of a model it takes.
 
     Attributes
@@ -73,35 +73,37 @@ class Estimator:
         return getattr(import_module(module), name)(**self.fixed, **parameters)
 
 
-ESTIMATORS: dict[str, Estimator] = {
+ESTIMATORS: dict[str, _Estimator] = {
     # Without another word, scikit-learn's solver learns all categories together (multinomial).
-    "logistic": Estimator(
+    "logistic": _Estimator(
         "sklearn.linear_model:LogisticRegression", ("C", "class_weight", "max_iter")
     ),
-    "svc": Estimator("sklearn.svm:SVC", ("kernel", "C", "gamma"), {"cache_size": 1000}),
-    "linear_svc": Estimator("sklearn.svm:LinearSVC", ("C", "tol", "max_iter"), {"dual": True}),
-    "forest": Estimator(
+    "svc": _Estimator("sklearn.svm:SVC", ("kernel", "C", "gamma"), {"cache_size": 1000}),
+    "linear_svc": _Estimator("sklearn.svm:LinearSVC", ("C", "tol", "max_iter"), {"dual": True}),
+    "forest": _Estimator(
         "sklearn.ensemble:RandomForestClassifier",
         ("n_estimators", "max_features", "min_samples_split"),
         is_threaded=True,
     ),
-    "boosting": Estimator(
+    "boosting": _Estimator(
         "sklearn.ensemble:HistGradientBoostingClassifier",
         ("learning_rate", "max_iter", "max_leaf_nodes", "l2_regularization", "max_bins"),
         {"early_stopping": False},
     ),
-    "xgboost": Estimator(
+    "xgboost": _Estimator(
         "xgboost:XGBClassifier",
         ("n_estimators", "max_depth", "learning_rate", "max_bin", "min_child_weight"),
         {"tree_method": "hist"},
         is_threaded=True,
     ),
-    "tree": Estimator("sklearn.tree:DecisionTreeClassifier", ("min_samples_leaf",)),
-    "multinomial": Estimator(
+    "tree": _Estimator("sklearn.tree:DecisionTreeClassifier", ("min_samples_leaf",)),
+    "multinomial": _Estimator(
         "sklearn.naive_bayes:MultinomialNB", ("alpha", "fit_prior"), is_seeded=False
     ),
-    "complement": Estimator("sklearn.naive_bayes:ComplementNB", ("alpha", "norm"), is_seeded=False),
-    "neighbours": Estimator(
+    "complement": _Estimator(
+        "sklearn.naive_bayes:ComplementNB", ("alpha", "norm"), is_seeded=False
+    ),
+    "neighbours": _Estimator(
         "sklearn.neighbors:KNeighborsClassifier",
         ("n_neighbors", "weights", "metric"),
         {"algorithm": "brute"},
@@ -113,7 +115,7 @@ ESTIMATORS: dict[str, Estimator] = {
 
 
 @dataclass(frozen=True, eq=False)
-class TextFeatures:
+class _TextFeatures:
     """Rows to learn from, and what turns other texts into such rows.
 
     Attributes
@@ -161,19 +163,19 @@ def _axes(data: TrainingData, part: str, terms: int, axes: int, seed: int) -> tu
     return svd, np.asarray(rows, np.float32)
 
 
-def _pieces(entry: TrainableModel, data: TrainingData, part: str, seed: int) -> TextFeatures:
+def _pieces(entry: TrainableModel, data: TrainingData, part: str, seed: int) -> _TextFeatures:
     """TF-IDF of every word, pair of words and piece of a word."""
     vectoriser, rows, texts = _all_terms(data, part)
-    return TextFeatures(rows, texts, vectoriser.transform)
+    return _TextFeatures(rows, texts, vectoriser.transform)
 
 
-def _telling(entry: TrainableModel, data: TrainingData, part: str, seed: int) -> TextFeatures:
+def _telling(entry: TrainableModel, data: TrainingData, part: str, seed: int) -> _TextFeatures:
     """The same, only the most telling terms: setting ``terms``."""
     vectoriser, rows, texts = _telling_terms(data, part, entry.value("terms"))
-    return TextFeatures(rows, texts, vectoriser.transform)
+    return _TextFeatures(rows, texts, vectoriser.transform)
 
 
-def _present(entry: TrainableModel, data: TrainingData, part: str, seed: int) -> TextFeatures:
+def _present(entry: TrainableModel, data: TrainingData, part: str, seed: int) -> _TextFeatures:
     """Whether each of the most telling terms is there: 0 or 1.
 
     A threshold that a tree learns on the TF-IDF values of short titles lies too high for a long
@@ -186,10 +188,10 @@ def _present(entry: TrainableModel, data: TrainingData, part: str, seed: int) ->
         return copy
 
     vectoriser, rows, texts = _telling_terms(data, part, entry.value("terms"))
-    return TextFeatures(marked(rows), texts, lambda others: marked(vectoriser.transform(others)))
+    return _TextFeatures(marked(rows), texts, lambda others: marked(vectoriser.transform(others)))
 
 
-def _reduced(entry: TrainableModel, data: TrainingData, part: str, seed: int) -> TextFeatures:
+def _reduced(entry: TrainableModel, data: TrainingData, part: str, seed: int) -> _TextFeatures:
     """The most telling terms, brought down to a few axes: setting ``axes``."""
     terms = entry.value("terms")
     vectoriser, _, texts = _telling_terms(data, part, terms)
@@ -198,11 +200,11 @@ def _reduced(entry: TrainableModel, data: TrainingData, part: str, seed: int) ->
     def transform(others: list[str]) -> np.ndarray:
         return np.asarray(svd.transform(vectoriser.transform(others)), np.float32)
 
-    return TextFeatures(rows, texts, transform)
+    return _TextFeatures(rows, texts, transform)
 
 
 # What a classical model reads of a text, by the ``inputs`` of its entry.
-TEXT_FEATURES: dict[str, Callable[[TrainableModel, TrainingData, str, int], TextFeatures]] = {
+TEXT_FEATURES: dict[str, Callable[[TrainableModel, TrainingData, str, int], _TextFeatures]] = {
     "pieces": _pieces,
     "telling": _telling,
     "present": _present,
@@ -248,14 +250,14 @@ class ClassicalTrainer(Trainer):
     @staticmethod
     def _features(
         entry: TrainableModel, data: TrainingData, part: str, session: Session
-    ) -> TextFeatures:
+    ) -> _TextFeatures:
         features = TEXT_FEATURES[entry.inputs](entry, data, part, session.seed)
         most, texts = entry.value("rows"), features.texts
         if most is None or len(texts.texts) <= most:
             return features
         chosen = np.zeros(len(texts.texts), bool)
         chosen[stratified(texts.columns, texts.weights, most, session.seed)] = True
-        return TextFeatures(features.rows[chosen], texts.only(chosen), features.transform)
+        return _TextFeatures(features.rows[chosen], texts.only(chosen), features.transform)
 
 
 def stratified(columns: np.ndarray, weights: np.ndarray, most: int, seed: int) -> np.ndarray:
@@ -273,7 +275,7 @@ def stratified(columns: np.ndarray, weights: np.ndarray, most: int, seed: int) -
 
 
 def _best(
-    entry: TrainableModel, features: TextFeatures, checked: Products, session: Session
+    entry: TrainableModel, features: _TextFeatures, checked: Products, session: Session
 ) -> tuple[dict[str, Any], Any, dict[str, Any]]:
     """Parameters, fitted estimator and what was tried, by weighted F1 on validation rows."""
     choices: Mapping[str, Any] = entry.value("choices") or {}
@@ -293,7 +295,7 @@ def _best(
 
 
 def _fitted(
-    entry: TrainableModel, parameters: Mapping[str, Any], features: TextFeatures, session: Session
+    entry: TrainableModel, parameters: Mapping[str, Any], features: _TextFeatures, session: Session
 ) -> Any:
     estimator = ESTIMATORS[entry.value("estimator")]
     machine = estimator.build(entry, session.seed, session.threads).set_params(**parameters)
@@ -301,7 +303,7 @@ def _fitted(
     return machine.fit(features.rows, features.texts.columns, **weights)
 
 
-def _scores(machine: Any, features: TextFeatures, products: Products) -> np.ndarray:
+def _scores(machine: Any, features: _TextFeatures, products: Products) -> np.ndarray:
     """Log-scores of the products with a text, float64 (n, 27), in the order of CODES."""
     texts = products.read().texts
     score: Callable[[Any], np.ndarray] = getattr(machine, "decision_function", None) or (

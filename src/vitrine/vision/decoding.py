@@ -9,7 +9,7 @@ served at the same moment.
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -138,9 +138,12 @@ def decode_picture(data: bytes, limits: Limits = LIMITS) -> Picture:
         raise PictureRefused(TOO_HEAVY, limit=limits.file_bytes // 2**20)
     header = read_header(data)
     _check(header, limits)
+    # A JPEG of one scan is reduced line by line while it is decoded: it never stands whole.
+    whole = header.kind != "JPEG" or header.scans > 1
+    big = header.size[0] * header.size[1] > limits.shared_pixels
     image, refusal = None, DAMAGED
     try:
-        with _turn(header, limits):
+        with _TURN if whole and big else nullcontext():
             image = _decoded(header, limits)
             if header.orientation in UPRIGHT:
                 image = image.transpose(UPRIGHT[header.orientation])
@@ -167,13 +170,6 @@ def _check(header: Header, limits: Limits) -> None:
         raise PictureRefused(TOO_SMALL, width=width, height=height, limit=limits.smallest_side)
     if header.scans > limits.scans:
         raise PictureRefused(TOO_MANY_SCANS)
-
-
-def _turn(header: Header, limits: Limits) -> AbstractContextManager[object]:
-    width, height = header.size
-    # A JPEG of one scan is reduced line by line while it is decoded: it never stands whole.
-    whole = header.kind != "JPEG" or header.scans > 1
-    return _TURN if whole and width * height > limits.shared_pixels else nullcontext()
 
 
 def _decoded(header: Header, limits: Limits) -> Image.Image:

@@ -31,16 +31,16 @@ REGISTERED = "menu_registered"
 def run_site() -> None:
     """Body of ``app.py``: menu, then the page that was asked for."""
     settle_logs()
-    language.settle()
+    language.decide()
     page = st.navigation(list(pages().values()), expanded=True)
     st.session_state[FRAMED] = True
     page.run()
 
 
 def open_page(key: str) -> None:
-    """First line of every page: settle the language, set the title, draw the frame."""
+    """First line of every page: decide the language, set the title, draw the frame."""
     settle_logs()
-    language.settle()
+    language.decide()
     _register_menu_if_alone()
     spec = BY_KEY[key]
     st.set_page_config(page_title=f"{_(spec.title)} · Vitrine", page_icon=FAVICON, layout="wide")

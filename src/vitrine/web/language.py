@@ -21,7 +21,7 @@ def _(message: str, **values: object) -> str:
     return current()(message, **values)
 
 
-def settle() -> None:
+def decide() -> None:
     """Decide the language of the visit: the link, an earlier choice, the browser, the default."""
     asked = st.query_params.get(PARAMETER)
     if asked in LANGUAGES:

@@ -93,8 +93,8 @@ def _bring_own() -> Product:
     )
     description = st.text_area(_("Description (optional)"), key="product_description", height=110)
     picture = _own_picture()
-    if st.button(_("Classify"), type="primary", icon=":material/search:"):
-        st.session_state["product_asked"] = True
+    # Any click runs the page again, and what stands in the fields is classified.
+    st.button(_("Classify"), type="primary", icon=":material/search:")
     return Product(designation, description, picture)
 
 

@@ -67,8 +67,10 @@ OUTLINE = (255, 255, 255)
 def show_why(product: Product, prediction: Prediction) -> None:
     """Draw the section: a row of questions, and the answer to the one that is chosen."""
     st.subheader(_("Why?"))
+    given = {"words": product.has_text, "picture": product.picture is not None}
+    lacking = {key for key, is_given in given.items() if not is_given}
     asked = pills(
-        Choice(PAGE, "why", ("", *_reasons_for(product)), ""),
+        Choice(PAGE, "why", ("", *(key for key in REASONS if key not in lacking)), ""),
         _("Reasons to look at"),
         lambda key: _(REASONS[key]),
     )
@@ -76,17 +78,11 @@ def show_why(product: Product, prediction: Prediction) -> None:
         st.caption(_("Choose a question: nothing is computed before."))
         return
     try:
-        SHOWN[asked](product, prediction)
+        REASON_VIEWS[asked](product, prediction)
     except NothingToExplain as error:
         st.info(current().error(error), icon=":material/info:")
     except VitrineError as error:
         say_problem(error, mild=True)
-
-
-def _reasons_for(product: Product) -> list[str]:
-    """Questions that this product can be asked."""
-    lacking = {"words": not product.has_text, "picture": product.picture is None}
-    return [key for key in REASONS if not lacking.get(key)]
 
 
 def _choose_category(prediction: Prediction) -> int:
@@ -274,7 +270,7 @@ def _bullets(lines: list[str]) -> str:
     return "\n".join(f"- {line}" for line in lines)
 
 
-SHOWN: Mapping[str, Callable[[Product, Prediction], None]] = {
+REASON_VIEWS: Mapping[str, Callable[[Product, Prediction], None]] = {
     "words": _show_words,
     "picture": _show_picture,
     "change": show_what_if,

@@ -22,6 +22,7 @@ FIRST, SECOND = "Shaukat, Chlaghme, Mecheri (2022)", "Tolstolutska, Bachkat, Lag
 # Half-width of a 95 % interval in standard deviations.
 DEVIATIONS = 1.96
 SMALLEST = 5
+IDENTITIES = (SAME_PRODUCT, SAME_PICTURE)
 MOST_MISSING = (2403, 2280, 1160)
 ALIKE = ((1140, 1180), (50, 60), (1280, 1302), (10, 2280))
 
@@ -70,10 +71,6 @@ def _smallest(found: Any) -> CheckedFigure:
     return CheckedFigure(value, 0.07 <= value <= 0.08)
 
 
-def _largest(found: Any) -> CheckedFigure:
-    return _close(float(found.shares()[INDEX[2583]]), 0.1202, 0.0005)
-
-
 def _twice(found: Any) -> CheckedFigure:
     first, second = np.sort(found.counts)[::-1][:2]
     return _close(float(first / max(int(second), 1)), 2.0, 0.1)
@@ -91,11 +88,6 @@ def _most_missing(found: Any) -> CheckedFigure:
     first = {CODES[column] for column in np.argsort(-shares, kind="stable")[: len(MOST_MISSING)]}
     kept = len(first & set(MOST_MISSING))
     return CheckedFigure(kept, kept == len(MOST_MISSING))
-
-
-def _unique(found: Any) -> CheckedFigure:
-    value = max(found.overall(measure)[0] for measure in (SAME_PRODUCT, SAME_PICTURE))
-    return CheckedFigure(value, value == 0)
 
 
 def _mean_of(measure: str, said: float, empty_counts: bool) -> Callable[[Any], CheckedFigure]:
@@ -144,7 +136,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
         FIRST,
         N_("One product in eight (12.02%) is in category 2583, pool and spa."),
         N_("It holds {value} of the products."),
-        "classes", "percent", _largest,
+        "classes", "percent",
+        lambda found: _close(float(found.shares()[INDEX[2583]]), 0.1202, 0.0005),
     ),
     Observation(
         SECOND,
@@ -168,7 +161,8 @@ OBSERVATIONS: tuple[Observation, ...] = (
         FIRST,
         N_("No product is there twice: ids are unique."),
         N_("{value} products share an id with another one."),
-        "identities", "number", _unique,
+        "identities", "number",
+        lambda found: _close(max(found.overall(key)[0] for key in IDENTITIES), 0, 0),
     ),
     Observation(
         SECOND,

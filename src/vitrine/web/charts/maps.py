@@ -316,17 +316,14 @@ class AttentionMap:
         )  # fmt: skip
         figure.update_layout(**layout(colours, ATTENTION_HEIGHT))
         if self.mean_picture is not None:
+            stream = BytesIO()
+            Image.fromarray(self.mean_picture).save(stream, "PNG")
             figure.add_layout_image(
-                source=_png(self.mean_picture), xref="x", yref="y", x=-0.5, y=-0.5,
+                source=f"data:image/png;base64,{b64encode(stream.getvalue()).decode()}",
+                xref="x", yref="y", x=-0.5, y=-0.5,
                 sizex=side, sizey=side, sizing="stretch", layer="below",
             )  # fmt: skip
         hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
         figure.update_xaxes(**hidden, range=[-0.5, side - 0.5])
         figure.update_yaxes(**hidden, range=[side - 0.5, -0.5], scaleanchor="x")
         return figure
-
-
-def _png(pixels: np.ndarray) -> str:
-    stream = BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return f"data:image/png;base64,{b64encode(stream.getvalue()).decode()}"

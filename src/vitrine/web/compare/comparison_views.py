@@ -12,7 +12,6 @@ from vitrine.models.entry import Family
 from vitrine.results import wording
 from vitrine.results.comparison import Comparison
 from vitrine.results.reported import REPORTED, STANDINGS, WEIGHTED, ReportedScore, Standing
-from vitrine.results.result import Result
 from vitrine.results.runs import BY_KEY, RUNS
 from vitrine.web import caches
 from vitrine.web.charts.layout import saving_config
@@ -99,8 +98,25 @@ def show_all(comparison: Comparison) -> None:
     runs = [card.key for card in RUNS if caches.run(card.key).results]
     key = choose_run(PAGE, runs, comparison.a.run)
     st.caption(_(BY_KEY[key].sentence))
-    results = sorted(caches.run(key).results.values(), key=lambda result: -result.weighted_f1)
-    table = pd.DataFrame([_row(result) for result in results])
+    rows = []
+    for result in sorted(caches.run(key).results.values(), key=lambda one: -one.weighted_f1):
+        confidence = result.confidence
+        top3 = confidence.top3 if confidence else None
+        rows.append(
+            {
+                _("Model"): _(result.card.title),
+                _("Family"): _(FAMILIES[result.family]),
+                _("Products"): result.rows,
+                _("Weighted F1"): round(result.weighted_f1, SHOWN_DECIMALS),
+                _("Accuracy"): round(result.accuracy, SHOWN_DECIMALS),
+                _("Macro F1"): round(result.macro_f1, SHOWN_DECIMALS),
+                _("Top 3"): None if top3 is None else round(top3, SHOWN_DECIMALS),
+                _("Calibration error"): (
+                    round(confidence.error, SHOWN_DECIMALS) if confidence else None
+                ),
+            }
+        )
+    table = pd.DataFrame(rows)
     scores = (_("Weighted F1"), _("Accuracy"), _("Macro F1"), _("Top 3"), _("Calibration error"))
     st.dataframe(
         table,
@@ -110,25 +126,6 @@ def show_all(comparison: Comparison) -> None:
         key=f"{PAGE}_all",
     )
     offer_csv(table, f"vitrine-{key}", f"{PAGE}_all")
-
-
-def _row(result: Result) -> dict[str, object]:
-    """Name, family, products and scores (0..1) of a model, None where a score is unknown."""
-
-    def rounded(score: float | None) -> float | None:
-        return None if score is None else round(score, SHOWN_DECIMALS)
-
-    confidence = result.confidence
-    return {
-        _("Model"): _(result.card.title),
-        _("Family"): _(FAMILIES[result.family]),
-        _("Products"): result.rows,
-        _("Weighted F1"): rounded(result.weighted_f1),
-        _("Accuracy"): rounded(result.accuracy),
-        _("Macro F1"): rounded(result.macro_f1),
-        _("Top 3"): rounded(confidence.top3) if confidence else None,
-        _("Calibration error"): rounded(confidence.error) if confidence else None,
-    }
 
 
 def show_reported(_comparison: Comparison) -> None:

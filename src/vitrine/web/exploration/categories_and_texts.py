@@ -26,7 +26,7 @@ from vitrine.insight.exploration.text_statistics import (
 from vitrine.web.charts.bars import BarsChart, category_bars
 from vitrine.web.charts.distributions import HistogramChart, RangesChart
 from vitrine.web.charts.heatmaps import ShareHeatmap
-from vitrine.web.charts.layout import category_name
+from vitrine.web.charts.layout import Chart, category_name
 from vitrine.web.exploration.chosen_data import (
     Data,
     choose_category,
@@ -34,7 +34,6 @@ from vitrine.web.exploration.chosen_data import (
     show,
     statistic,
 )
-from vitrine.web.figures_view import Chart
 from vitrine.web.language import _, current
 
 COUNTED = {

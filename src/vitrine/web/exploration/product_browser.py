@@ -30,6 +30,8 @@ PICTURE_WIDTH = 320
 
 def show_products(data: Data) -> None:
     """Search, filters, one page of at most a hundred rows, and the product that is chosen."""
+    import pandas as pd
+
     own = cast(OwnStatistics, data.dataset)
     challenge = own.challenge
     places = _filtered(own)
@@ -43,8 +45,22 @@ def show_products(data: Data) -> None:
     page = turned.number_input(_("Page"), 1, pages, key=f"{PAGE}_page_{pages}") if pages > 1 else 1
     start = (int(page) - 1) * ROWS_A_PAGE
     shown = places[start : start + ROWS_A_PAGE]
+    listings = challenge.listings.iloc[shown]
+    columns = listings["column"].to_numpy()
+    table = pd.DataFrame(
+        {
+            say("Row"): listings["row"].astype(str).to_numpy(),
+            say("Code"): [str(CODES[column]) for column in columns],
+            say("Category"): [say(CATEGORIES[column].name) for column in columns],
+            say("Picture"): np.isin(shown, challenge.pictures["place"].to_numpy()),
+            say("Title"): listings["designation"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
+            say("Description"): listings["description"]
+            .str.slice(0, SHOWN_LETTERS)
+            .to_numpy(object),
+        }
+    )
     chosen = st.dataframe(
-        _table(challenge, shown),
+        table,
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
@@ -108,24 +124,6 @@ def contains(listings: pd.DataFrame, text: str) -> np.ndarray:
         matched = pc.match_substring(column, text, ignore_case=True)
         held |= pc.fill_null(matched, False).to_numpy(zero_copy_only=False)
     return held
-
-
-def _table(challenge: Challenge, places: np.ndarray) -> pd.DataFrame:
-    import pandas as pd
-
-    rows, say = challenge.listings.iloc[places], current()
-    columns = rows["column"].to_numpy()
-    pictured = np.isin(places, challenge.pictures["place"].to_numpy())
-    return pd.DataFrame(
-        {
-            say("Row"): rows["row"].astype(str).to_numpy(),
-            say("Code"): [str(CODES[column]) for column in columns],
-            say("Category"): [say(CATEGORIES[column].name) for column in columns],
-            say("Picture"): pictured,
-            say("Title"): rows["designation"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
-            say("Description"): rows["description"].str.slice(0, SHOWN_LETTERS).to_numpy(object),
-        }
-    )
 
 
 def _show_product(challenge: Challenge, place: int) -> None:

@@ -49,7 +49,24 @@ def show_failures() -> None:
     runs = caches.shipped(SLICES_KEY, read_slices)
     result, sliced = _choose_sliced(runs)
     slices = sliced.models[result.key]
-    st.markdown(_weakest_sentence(slices, weakest(slices)))
+    say, worst = current(), weakest(slices)
+    if worst is None:
+        sentence = _(
+            "On none of these slices is the model surely weaker than on the other products."
+        )
+    else:
+        low, high = worst.interval
+        sentence = _(
+            "Weakest on “{slice}”: **{accuracy}** of {rows} products (95% interval {low} to "
+            "{high}), where it is right on {overall} of all that were sorted so.",
+            slice=f"{say(TOPICS[worst.topic])}, {say(worst.title)}",
+            accuracy=say.percent(worst.accuracy, 1),
+            rows=say.number(worst.rows),
+            low=say.percent(low),
+            high=say.percent(high),
+            overall=say.percent(accuracy_of(slices, worst.topic), 1),
+        )
+    st.markdown(sentence)
     # One scale for all the figures: they are compared by eye.
     start = max(0.0, min(part.interval[0] for part in slices) - 0.05)
     for topic in dict.fromkeys(part.topic for part in slices):
@@ -93,24 +110,6 @@ def _choose_sliced(runs: dict[str, SliceRun]) -> tuple[Result, SliceRun]:
             lambda key: _(results[key].card.title),
         )
     return results[model], runs[run]
-
-
-def _weakest_sentence(slices: Sequence[Slice], worst: Slice | None) -> str:
-    """The slice on which the model is surely weaker, or that there is none."""
-    say = current()
-    if worst is None:
-        return _("On none of these slices is the model surely weaker than on the other products.")
-    low, high = worst.interval
-    return _(
-        "Weakest on “{slice}”: **{accuracy}** of {rows} products (95% interval {low} to {high}), "
-        "where it is right on {overall} of all that were sorted so.",
-        slice=f"{say(TOPICS[worst.topic])}, {say(worst.title)}",
-        accuracy=say.percent(worst.accuracy, 1),
-        rows=say.number(worst.rows),
-        low=say.percent(low),
-        high=say.percent(high),
-        overall=say.percent(accuracy_of(slices, worst.topic), 1),
-    )
 
 
 def _slices_chart(
