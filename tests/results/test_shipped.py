@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from tests.results.crumbs import run_of
-from vitrine.artefacts.manifest import describe, update_manifest
+from vitrine.artefacts.manifest import describe
+from vitrine.artefacts.shipping import update_manifest
 from vitrine.artefacts.store import Store
 from vitrine.errors import ArtefactAltered, DataRefused
 from vitrine.models.concatenation import ARCHITECTURES, MEMBERS, weights_of

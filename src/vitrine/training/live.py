@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from vitrine.artefacts.writing import write_atomically
+from vitrine.artefacts.shipping import write_atomically
 from vitrine.errors import TrainingRefused, VitrineError
 from vitrine.i18n import N_
 from vitrine.training.live_queue import JobState, LiveQueue, TrainingJob, TrainingRequest
