@@ -38,7 +38,7 @@ from benchmarks import (
     votes,
 )
 from benchmarks.targets import TARGETS, Target
-from vitrine.artefacts.writing import write_atomically
+from vitrine.artefacts.shipping import write_atomically
 
 SUITES = {
     "site": site.measure,

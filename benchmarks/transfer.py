@@ -15,7 +15,8 @@ from pathlib import Path
 
 from tests.artefacts.s3_server import ACCESS_KEY, SECRET_KEY, rclone, serving
 from vitrine.artefacts.fetching import FOLDER
-from vitrine.artefacts.manifest import describe, update_manifest
+from vitrine.artefacts.manifest import describe
+from vitrine.artefacts.shipping import update_manifest
 from vitrine.artefacts.store import State, Store
 from vitrine.settings import REPOSITORY
 

@@ -9,9 +9,10 @@ import pytest
 
 from tests.artefacts.s3_server import Fault
 from vitrine.artefacts.fetching import fetch
-from vitrine.artefacts.manifest import describe, read_manifest, update_manifest
+from vitrine.artefacts.manifest import describe, read_manifest
 from vitrine.artefacts.published import Published, publish
 from vitrine.artefacts.s3 import Bucket
+from vitrine.artefacts.shipping import update_manifest
 from vitrine.artefacts.transfer import Order, TransferResult, Watcher
 from vitrine.errors import ArtefactAltered, ArtefactMissing, TransferFailed
 

@@ -6,10 +6,10 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from vitrine.artefacts.manifest import Artefact, describe, read_manifest, update_manifest
+from vitrine.artefacts.manifest import Artefact, describe, read_manifest
 from vitrine.artefacts.reading import read_arrays, read_record
+from vitrine.artefacts.shipping import replacing, update_manifest, write_atomically
 from vitrine.artefacts.store import State, Store, state_of
-from vitrine.artefacts.writing import replacing, write_atomically
 from vitrine.errors import ArtefactAltered, ArtefactMissing
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,8 +9,9 @@ from PIL import Image
 from tests.vision.test_fingerprints import scene
 from vitrine.building import image_model
 from vitrine.building.image_model import (
+    FineTuning,
     ImageRecipe,
-    Phase,
+    MixedPictures,
     TrainingPictures,
     doubtful_targets,
     drawing_weights,
@@ -23,7 +26,9 @@ from vitrine.vision.picture_input import PictureInput
 
 SMALL = PictureInput(size=32)
 
-CRUMBS = ImageRecipe(phases=(Phase(32, 1, 1e-4), Phase(48, 1, 1e-4)), batch=9, head_epochs=2)
+CRUMBS = ImageRecipe(
+    phases=(FineTuning(32, 1, 1e-4), FineTuning(48, 1, 1e-4)), batch=9, head_epochs=2
+)
 
 
 @pytest.fixture
@@ -36,31 +41,48 @@ def crumbs(monkeypatch) -> TrainingPictures:
     return TrainingPictures(pixels, doubtful_targets(columns, 0.97 * ones), ones)
 
 
+CHECKED = (
+    np.repeat(np.arange(3, dtype=np.uint8) * 9, 48 * 48 * 3).reshape(3, 48, 48, 3),
+    np.arange(3),
+)
+
+
 def test_every_phase_is_trained_and_told_and_the_last_gives_the_size(crumbs) -> None:
     said: list[str] = []
-    sizes: list[int] = []
-
-    def check(model) -> str:
-        sizes.append(model.input.shape[1])
-        return "looked"
-
-    model = train_image_model(crumbs, CRUMBS, said.append, check)
+    model = train_image_model(crumbs, CHECKED, CRUMBS, said.append)
     assert model.input.shape[1:] == (48, 48, 3)
     assert model.output.shape[1:] == (27,)
-    assert sizes == [32, 32, 48, 48]
     phases = [line.split(":")[0] for line in said[1:-1]]
     assert phases == ["32 px, epoch 1/1", "48 px, epoch 1/1"]
-    assert all("looked" in line for line in said)
+    assert all("validation accuracy " in line for line in said)
 
 
 def test_the_same_seed_trains_the_same_model(crumbs) -> None:
+    short = replace(CRUMBS, phases=CRUMBS.phases[:1])
+
     def weights() -> list[np.ndarray]:
-        model = train_image_model(crumbs, CRUMBS, lambda said: None, lambda model: "")
-        return model.get_weights()
+        return train_image_model(crumbs, CHECKED, short, lambda said: None).get_weights()
 
     first, again = weights(), weights()
     assert all(np.allclose(a, b, atol=1e-5) for a, b in zip(first, again, strict=True))
     assert not np.allclose(first[0], 0)
+
+
+def test_pictures_are_drawn_by_weight_and_their_targets_blend_with_them(crumbs) -> None:
+    rng = np.random.default_rng(0)
+    weights = np.zeros(len(crumbs.weights), np.float32)
+    weights[[3, 8]] = 1
+    mixed = MixedPictures.of(replace(crumbs, weights=weights), 32, replace(CRUMBS, mixup=0.5))
+    batches = mixed.batches(9, rng)
+    assert len(batches) == 6
+    assert {int(row) for batch in batches for row in batch} == {3, 8}
+    inputs, truth, counted = mixed.take(np.array([3, 8]), rng)
+    assert inputs.shape == (2, 32, 32, 3)
+    assert inputs.dtype == truth.dtype == counted.dtype == np.float32
+    assert truth.sum(axis=1) == pytest.approx([1, 1], abs=1e-5)
+    # Rows 3 and 8 are of categories 1 and 4: each holds some of the other.
+    assert (truth[:, [1, 4]] > 0.004).all()
+    assert truth.argmax(axis=1).tolist() == [1, 4]
 
 
 @pytest.mark.slow

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 from tests.artefacts.conftest import aws, proxy, served, shelf  # noqa: F401 - fixtures
 from tests.artefacts.s3_server import Fault
 from vitrine.artefacts import fetching, original
-from vitrine.artefacts.manifest import describe, update_manifest
+from vitrine.artefacts.manifest import describe
 from vitrine.artefacts.s3 import Connection
+from vitrine.artefacts.shipping import update_manifest
 from vitrine.cli import app
 from vitrine.settings import settings
 

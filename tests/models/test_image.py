@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from vitrine.artefacts.manifest import describe, update_manifest
+from vitrine.artefacts.manifest import describe
+from vitrine.artefacts.shipping import update_manifest
 from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
 from vitrine.errors import ArtefactAltered, ArtefactMissing

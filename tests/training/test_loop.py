@@ -204,3 +204,24 @@ def test_curves_have_one_value_an_epoch() -> None:
     progress = TrainingProgress(found)
     assert progress.best == 1
     assert progress.history()["val_accuracy"] == [0.8, 0.8]
+
+
+def test_without_rows_to_check_the_weights_of_the_last_epoch_are_kept() -> None:
+    network = built()
+    progress = train_network(network, EASY, None, replace(SCHEDULE, kept=None, patience=1))
+    assert (len(progress.epochs), progress.best) == (3, 2)
+    assert np.isnan([epoch.val_loss for epoch in progress.epochs]).all()
+    assert all(map(np.array_equal, network.get_weights(), progress.kept))
+
+
+def test_averages_are_kept_and_learning_goes_on_from_the_weights_themselves() -> None:
+    network, plain = built(), built()
+    current: list[list[np.ndarray]] = []
+    optimizer = keras.optimizers.Adam(SCHEDULE.rate, use_ema=True, ema_momentum=0.9)
+    optimizer.build(network.trainable_variables)
+    schedule = replace(SCHEDULE, kept=None)
+    listener = Listener(epoch=lambda epoch: current.append(network.get_weights()))
+    train_network(network, EASY, EASY, schedule, listener, optimizer=optimizer)
+    train_network(plain, EASY, EASY, schedule)
+    assert all(map(np.allclose, current[-1], plain.get_weights()))
+    assert not all(map(np.allclose, network.get_weights(), plain.get_weights()))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from vitrine.artefacts.writing import write_atomically
 from vitrine.errors import ArtefactAltered, ArtefactMissing
 from vitrine.i18n import N_
 
@@ -108,15 +106,6 @@ def read_manifest(root: Path) -> dict[str, Artefact]:
             path=_shown(path),
         )
     return by_key
-
-
-def update_manifest(root: Path, artefacts: Iterable[Artefact]) -> None:
-    """Add rows, or replace those with the same key, and keep the file sorted by key."""
-    known = read_manifest(root) if (root / MANIFEST_NAME).exists() else {}
-    known.update({artefact.key: artefact for artefact in artefacts})
-    rows = [asdict(known[key]) for key in sorted(known)]
-    text = json.dumps({"artefacts": rows}, indent=1, ensure_ascii=False) + "\n"
-    write_atomically(root / MANIFEST_NAME, text.encode())
 
 
 def _shown(path: Path) -> str:

@@ -14,9 +14,9 @@ from typing import Any
 from vitrine.artefacts.fetching import Received
 from vitrine.artefacts.manifest import sha256_of
 from vitrine.artefacts.s3 import Bucket, Connection
+from vitrine.artefacts.shipping import write_atomically
 from vitrine.artefacts.store import State
 from vitrine.artefacts.transfer import Item
-from vitrine.artefacts.writing import write_atomically
 from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 

@@ -15,9 +15,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from vitrine.artefacts.fetching import Received, transferred
-from vitrine.artefacts.manifest import MANIFEST_NAME, Artefact, read_manifest, update_manifest
+from vitrine.artefacts.manifest import MANIFEST_NAME, Artefact, read_manifest
 from vitrine.artefacts.original import RECORD_NAME
 from vitrine.artefacts.s3 import NO_OBJECT, Bucket, ProgressSubscriber
+from vitrine.artefacts.shipping import update_manifest
 from vitrine.artefacts.store import State, refuse, state_of
 from vitrine.artefacts.transfer import (
     IDLE_RESULTS,

@@ -71,13 +71,13 @@ def parsing(path: str) -> Iterator[None]:
     Raises
     ------
     ArtefactAltered
-        For a key, type, value, index or attribute that is not as it was written.
+        For a key, index, type, value or attribute that is not as it was written.
     """
     try:
         yield
     except ArtefactAltered:
         raise
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, OverflowError, AttributeError) as error:
         raise ArtefactAltered(UNREADABLE, path=f"fichiers/{path}") from error
 
 

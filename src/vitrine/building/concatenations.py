@@ -70,15 +70,15 @@ def build(inputs: Inputs) -> list[Artefact]:
     """Run the steps ``features`` and ``results``, or the one asked for."""
     rows = []
     if not inputs.only or "features" in inputs.only:
-        rows.append(ship_features(inputs))
+        rows.append(_ship_features(inputs))
     if not inputs.only or "results" in inputs.only:
-        rows.append(ship_results(inputs))
+        rows.append(_ship_results(inputs))
     return rows
 
 
-def ship_features(inputs: Inputs) -> Artefact:
+def _ship_features(inputs: Inputs) -> Artefact:
     """Compute and ship the features of every gold row with a text."""
-    arrays = build_features(inputs.folder("data"), Store(inputs.out), inputs.tell)
+    arrays = _build_features(inputs.folder("data"), Store(inputs.out), inputs.tell)
     counts = [f"{(arrays['part'] == place).sum()} {part}" for place, part in enumerate(PARTS)]
     data = (
         f"{len(arrays['truth'])} gold products with a text ({', '.join(counts)}), "
@@ -88,7 +88,7 @@ def ship_features(inputs: Inputs) -> Artefact:
     return ship(inputs.out, PATH, KEY, arrays, data, producer=producer)
 
 
-def ship_results(inputs: Inputs) -> Artefact:
+def _ship_results(inputs: Inputs) -> Artefact:
     """Train every architecture on the shipped features, and ship what each gave."""
     trainer = LiveTrainer(inputs.cache / "script", longest=LONGEST)
     try:
@@ -153,7 +153,7 @@ class FeatureTexts:
     model: TextModel
 
 
-def build_features(folder: Path, store: Store, report: Report) -> dict[str, np.ndarray]:
+def _build_features(folder: Path, store: Store, report: Report) -> dict[str, np.ndarray]:
     """Compute the features of every gold row with a text; the arrays that are shipped.
 
     Returns

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from vitrine.artefacts.manifest import Artefact, describe, read_manifest, update_manifest
-from vitrine.artefacts.shipping import ship
+from vitrine.artefacts.manifest import Artefact, describe, read_manifest
+from vitrine.artefacts.shipping import ship, update_manifest
 from vitrine.artefacts.store import Store
 from vitrine.building.builders import Inputs
 from vitrine.catalogue.gold import read_gold

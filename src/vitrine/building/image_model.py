@@ -8,10 +8,10 @@ uses (progressive resizing). The weights kept are a moving average over the step
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,8 +23,9 @@ from vitrine.categories import INDEX
 from vitrine.logs import Report
 from vitrine.models.calibration import fit_temperature
 from vitrine.models.image import CARD_KEY, WEIGHTS_KEY, ImageCard, classifier
-from vitrine.models.rows import decoded
+from vitrine.models.rows import JoinedRows, LastLayer, decoded, logits_of
 from vitrine.training.imagenet import pretrained_efficientnet_lite
+from vitrine.training.loop import Epoch, Examples, Listener, Schedule, train_network
 from vitrine.training.training_data import read_voted_pictures
 from vitrine.vision.backbones import efficientnet_lite
 from vitrine.vision.fingerprints import copies_of
@@ -40,12 +41,12 @@ CARD_PATH = "embedded/image_model.json"
 # The catalogue holds 40 times more of one category than of another; visitors bring anything.
 # 0 draws pictures as they come, 1 draws every category as often.
 BALANCE = 0.7
-
-Check = Callable[["keras.Model"], str]
+# Pictures that are only looked at go through in blocks of this many.
+PICTURE_BLOCK = 64
 
 
 @dataclass(frozen=True)
-class Phase:
+class FineTuning:
     """Some epochs at one picture size; the rate rises, then falls along a cosine."""
 
     size: int
@@ -59,7 +60,7 @@ class ImageRecipe:
 
     Attributes
     ----------
-    phases : tuple of Phase
+    phases : tuple of FineTuning
         Rates are low because normalisation is folded into the convolutions: at 3e-4 and above the
         features of ImageNet are lost in the first epoch.
     smoothing, mixup, dropout, weight_decay, smallest_crop : float
@@ -71,7 +72,7 @@ class ImageRecipe:
     """
 
     variant: str = "lite0"
-    phases: tuple[Phase, ...] = (Phase(160, 5, 1.5e-4), Phase(224, 3, 6e-5))
+    phases: tuple[FineTuning, ...] = (FineTuning(160, 5, 1.5e-4), FineTuning(224, 3, 6e-5))
     batch: int = 32
     smoothing: float = 0.1
     mixup: float = 0.2
@@ -96,14 +97,10 @@ def ship_image(
     gold_pictures = list(gold.loc[gold["picture"] != "", "picture"])
     training = read_training_pictures(folder, gold_pictures, PREPARATION, inputs.cache, inputs.tell)
     truth, pictures = pictured_rows(folder, "validation")
-    squares = PREPARATION.apply_many(pictures)
-
-    def check(network: keras.Model) -> str:
-        answers = _logits(network, squares).argmax(axis=1)
-        return f"validation accuracy {(answers == truth).mean():.3f}"
-
-    network = (train or train_image_model)(training, recipe, inputs.tell, check)
-    temperature = fit_temperature(_logits(network, squares), truth)
+    checked = np.stack([PREPARATION.square(picture) for picture in pictures]), truth
+    network = (train or train_image_model)(training, checked, recipe, inputs.tell)
+    logits = logits_of(network, _SquareRows(checked[0], recipe.phases[-1].size), PICTURE_BLOCK)
+    temperature = fit_temperature(logits, truth)
     card = ImageCard(recipe.variant, PREPARATION, temperature).to_record()
     data = f"{len(training.pixels)} pictures with voted labels, copies of gold pictures left out; "
     data += f"calibrated on {len(truth)} gold validation pictures"
@@ -118,15 +115,6 @@ def pictured_rows(folder: Path, split: str) -> tuple[np.ndarray, list[np.ndarray
     rows = gold[(gold["picture"] != "") & (gold["split"] == split)]
     truth = np.array([INDEX[code] for code in rows["code"]])
     return truth, [decoded(path) for path in rows["picture"]]
-
-
-def _logits(network: keras.Model, prepared: np.ndarray) -> np.ndarray:
-    """Logits of a network in training, whose input may be smaller than the final one."""
-    import keras
-
-    side = network.input.shape[1]
-    sized = keras.ops.image.resize(prepared, (side, side), antialias=True)
-    return np.asarray(network.predict(np.asarray(sized), batch_size=64, verbose=0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,16 +197,89 @@ def _decoded(paths: list[str], preparation: PictureInput, file: Path) -> np.ndar
     return pixels
 
 
+@dataclass(frozen=True, eq=False)
+class _SquareRows:
+    """Squares, uint8 (n, side, side, 3), brought to the size in pixels that a network reads."""
+
+    pictures: np.ndarray
+    size: int
+
+    @property
+    def groups(self) -> list[np.ndarray]:
+        """All of them may share a batch."""
+        return [np.arange(len(self.pictures))]
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    def take(self, chosen: np.ndarray, rng: np.random.Generator | None = None) -> tf.Tensor:
+        """Normalised pictures, float32 (n, size, size, 3); nothing is altered."""
+        import tensorflow as tf
+
+        block = tf.cast(self.pictures[chosen], tf.float32)
+        return _normalised(tf.image.resize(block, (self.size, self.size)))
+
+
+@dataclass(frozen=True, eq=False)
+class MixedPictures(Examples):
+    """Pictures drawn by weight, each changed a little and blended with another one (mixup)."""
+
+    rows: _SquareRows
+    truth: np.ndarray
+    weights: np.ndarray
+    recipe: ImageRecipe = field(kw_only=True)
+
+    @classmethod
+    def of(cls, data: TrainingPictures, size: int, recipe: ImageRecipe) -> MixedPictures:
+        """Training pictures as a network of one size reads them, their targets smoothed."""
+        even = recipe.smoothing / data.targets.shape[1]
+        targets = data.targets * (1 - recipe.smoothing) + even
+        return cls(_SquareRows(data.pixels, size), targets, data.weights, recipe=recipe)
+
+    def batches(self, size: int, rng: np.random.Generator) -> list[np.ndarray]:
+        """As many draws as there are pictures; sorted, so that a memory map is read forwards."""
+        share = self.weights.astype(float) / self.weights.sum(dtype=float)
+        steps = math.ceil(len(share) / size)
+        return [np.sort(rng.choice(len(share), size=size, p=share)) for _ in range(steps)]
+
+    def take(
+        self, chosen: np.ndarray, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Crop, mirror and light at random, then blend each row with another one."""
+        import tensorflow as tf
+
+        count, truth = len(chosen), self.truth[chosen]
+        sides = np.sqrt(rng.uniform(self.recipe.smallest_crop, 1.0, (count, 2)))
+        corner = rng.uniform(size=(count, 2)) * (1.0 - sides)
+        boxes = np.concatenate([corner, corner + sides], axis=1)
+        mirrored = rng.random(count) < 0.5
+        boxes[mirrored] = boxes[mirrored][:, [0, 3, 2, 1]]
+        pixels = tf.cast(self.rows.pictures[chosen], tf.float32)
+        size = (self.rows.size, self.rows.size)
+        x = tf.image.crop_and_resize(pixels, boxes, np.arange(count), size).numpy()
+        # Light and colour change around white: the frame of most pictures is white.
+        gain = rng.uniform(0.85, 1.15, (count, 1, 1, 3))
+        shift = rng.uniform(-12.0, 6.0, (count, 1, 1, 1))
+        x = _normalised(np.clip((x - 255.0) * gain + 255.0 + shift, 0.0, 255.0))
+        share = rng.uniform(0.0, self.recipe.mixup, (count, 1))
+        blended = x * (1 - share[:, :, None, None]) + x[::-1] * share[:, :, None, None]
+        truth = truth * (1 - share) + truth[::-1] * share
+        return blended.astype(np.float32), truth.astype(np.float32), np.ones(count, np.float32)
+
+
 def train_image_model(
-    data: TrainingPictures, recipe: ImageRecipe, report: Report, check: Check
+    data: TrainingPictures,
+    checked: tuple[np.ndarray, np.ndarray],
+    recipe: ImageRecipe,
+    report: Report,
 ) -> keras.Model:
     """Train a classifier of pictures.
 
     Parameters
     ----------
-    data : TrainingPictures
-    check : callable
-        Called after each epoch with the averaged model; what it says is reported.
+    checked : tuple of ndarray
+        Squares, uint8 (n, side, side, 3), and columns of the categories of pictures that do not
+        teach: how many are right is reported after each epoch.
 
     Returns
     -------
@@ -227,22 +288,27 @@ def train_image_model(
     """
     import keras
 
+    def accuracy() -> str:
+        rows = _SquareRows(checked[0], model.input.shape[1])
+        right = logits_of(model, rows, PICTURE_BLOCK).argmax(axis=1) == checked[1]
+        return f"validation accuracy {right.mean():.3f}"
+
     keras.utils.set_random_seed(recipe.seed)
     backbone = pretrained_efficientnet_lite(recipe.variant, recipe.phases[0].size)
     model = classifier(backbone, data.targets.shape[1], recipe.dropout)
     _fit_head(model, data, recipe)
-    report(f"head on frozen features: {check(model)}")
+    report(f"head on frozen features: {accuracy()}")
     for phase in recipe.phases:
         model = _resized(model, recipe, phase.size)
-        _fit_phase(model, phase, data, recipe, report, check)
+        _fine_tune(model, phase, data, checked, recipe, report)
     # A copy leaves the state of the optimiser behind: it would triple the weight of the file.
     model = _resized(model, recipe, recipe.phases[-1].size)
-    refit_head(model, data, recipe)
-    report(f"head again on trained features: {check(model)}")
+    _refit_head(model, data, recipe)
+    report(f"head again on trained features: {accuracy()}")
     return model
 
 
-def refit_head(model: keras.Model, data: TrainingPictures, recipe: ImageRecipe) -> None:
+def _refit_head(model: keras.Model, data: TrainingPictures, recipe: ImageRecipe) -> None:
     """Learn the last layer again: on pictures as they are, every category as important.
 
     Training through doubtful labels, smoothing and mixup leaves it timid and drawn to frequent
@@ -267,8 +333,7 @@ def _features(model: keras.Model, pictures: np.ndarray) -> np.ndarray:
     import keras
 
     backbone = keras.Model(model.input, model.get_layer("features").output)
-    batches = _plain_batches(pictures, model.input.shape[1])
-    return np.concatenate([backbone.predict_on_batch(batch) for batch in batches])
+    return logits_of(backbone, _SquareRows(pictures, model.input.shape[1]), PICTURE_BLOCK)
 
 
 def _resized(model: keras.Model, recipe: ImageRecipe, size: int) -> keras.Model:
@@ -285,46 +350,47 @@ def _fit_head(model: keras.Model, data: TrainingPictures, recipe: ImageRecipe) -
     import keras
 
     features = _features(model, data.pixels)
-    head = keras.Sequential(
-        [keras.Input(features.shape[1:]), keras.layers.Dense(data.targets.shape[1])]
+    rows, inputs = np.arange(len(features)), keras.Input(features.shape[1:])
+    head = keras.Model([inputs], keras.layers.Dense(data.targets.shape[1])(inputs))
+    examples = Examples(
+        JoinedRows({"features": LastLayer(rows, features)}, rows), data.targets, data.weights
     )
-    head.compile(
-        keras.optimizers.Adam(1e-3), keras.losses.CategoricalCrossentropy(from_logits=True)
-    )
-    head.fit(
-        features,
-        data.targets,
-        sample_weight=data.weights,
-        batch_size=256,
-        epochs=recipe.head_epochs,
-        verbose=0,
-    )
+    schedule = Schedule(recipe.head_epochs, 1e-3, 256, seed=recipe.seed, kept=None)
+    train_network(head, examples, None, schedule)
     model.get_layer("logits").set_weights(head.layers[-1].get_weights())
 
 
-def _fit_phase(
+def _fine_tune(
     model: keras.Model,
-    phase: Phase,
+    phase: FineTuning,
     data: TrainingPictures,
+    checked: tuple[np.ndarray, np.ndarray],
     recipe: ImageRecipe,
     report: Report,
-    check: Check,
 ) -> None:
-    import keras
+    """Train all layers; the model is left with the weights averaged over the steps."""
 
-    steps = math.ceil(len(data.pixels) / recipe.batch)
-    optimizer = _optimizer(phase, steps, recipe)
-    loss = keras.losses.CategoricalCrossentropy(from_logits=True, label_smoothing=recipe.smoothing)
-    model.compile(optimizer, loss)
-    batches = _augmented_batches(data, phase.size, recipe)
-    for epoch in range(1, phase.epochs + 1):
-        history = model.fit(batches, steps_per_epoch=steps, verbose=0, shuffle=False)
-        said = _with_average(model, optimizer, check, keep=epoch == phase.epochs)
-        found = history.history["loss"][-1]
-        report(f"{phase.size} px, epoch {epoch}/{phase.epochs}: loss {found:.3f}, {said}")
+    def listen(epoch: Epoch) -> None:
+        right = f"validation accuracy {epoch.val_accuracy:.3f}"
+        done = f"epoch {epoch.epoch}/{epoch.epochs}"
+        report(f"{phase.size} px, {done}: loss {epoch.loss:.3f}, {right}")
+
+    optimizer = _optimizer(phase, math.ceil(len(data.pixels) / recipe.batch), recipe)
+    optimizer.build(model.trainable_variables)
+    schedule = Schedule(
+        phase.epochs, phase.rate, recipe.batch, seed=recipe.seed + phase.size, kept=None
+    )
+    train_network(
+        model,
+        MixedPictures.of(data, phase.size, recipe),
+        Examples(_SquareRows(checked[0], phase.size), checked[1]),
+        schedule,
+        Listener(listen),
+        optimizer=optimizer,
+    )
 
 
-def _optimizer(phase: Phase, steps: int, recipe: ImageRecipe) -> keras.optimizers.Optimizer:
+def _optimizer(phase: FineTuning, steps: int, recipe: ImageRecipe) -> keras.optimizers.Optimizer:
     import keras
 
     schedule = keras.optimizers.schedules.CosineDecay(
@@ -343,82 +409,6 @@ def _optimizer(phase: Phase, steps: int, recipe: ImageRecipe) -> keras.optimizer
     )
 
 
-def _with_average(
-    model: keras.Model, optimizer: keras.optimizers.Optimizer, check: Check, keep: bool
-) -> str:
-    """Look at the averaged weights and, unless they are to be kept, put the current ones back."""
-    current = model.get_weights()
-    optimizer.finalize_variable_values(model.trainable_variables)
-    said = check(model)
-    if not keep:
-        model.set_weights(current)
-    return said
-
-
-def _plain_batches(pictures: np.ndarray, size: int, batch: int = 64) -> Iterator[tf.Tensor]:
-    import tensorflow as tf
-
-    for start in range(0, len(pictures), batch):
-        block = tf.cast(pictures[start : start + batch], tf.float32)
-        yield _normalised(tf.image.resize(block, (size, size)))
-
-
-def _augmented_batches(data: TrainingPictures, size: int, recipe: ImageRecipe) -> tf.data.Dataset:
-    """Endless batches, drawn by weight, each picture changed a little."""
-    import tensorflow as tf
-
-    rng = np.random.default_rng(recipe.seed + size)
-    share = data.weights.astype(float) / data.weights.sum(dtype=float)
-
-    def rows() -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        while True:
-            # Sorted, so that a memory map is read forwards.
-            chosen = np.sort(rng.choice(len(share), size=recipe.batch, p=share))
-            yield data.pixels[chosen], data.targets[chosen]
-
-    signature = (
-        tf.TensorSpec((recipe.batch, *data.pixels.shape[1:]), tf.uint8),
-        tf.TensorSpec((recipe.batch, data.targets.shape[1]), tf.float32),
-    )
-    batches = tf.data.Dataset.from_generator(rows, output_signature=signature)
-    return batches.map(lambda x, y: _augmented(x, y, size, recipe)).prefetch(2)
-
-
-def _augmented(
-    pictures: tf.Tensor, targets: tf.Tensor, size: int, recipe: ImageRecipe
-) -> tuple[tf.Tensor, tf.Tensor]:
-    """Crop, mirror and light at random, then blend each row with another one (mixup)."""
-    import tensorflow as tf
-
-    x = tf.cast(pictures, tf.float32)
-    x = tf.image.crop_and_resize(x, _boxes(recipe), tf.range(recipe.batch), (size, size))
-    x = _normalised(_lit(x, recipe.batch))
-    share = tf.random.uniform((recipe.batch, 1), 0.0, recipe.mixup)
-    picture_share = share[:, :, None, None]
-    x = x * (1 - picture_share) + tf.reverse(x, [0]) * picture_share
-    return x, targets * (1 - share) + tf.reverse(targets, [0]) * share
-
-
-def _boxes(recipe: ImageRecipe) -> tf.Tensor:
-    """Random boxes (batch, 4) as y0, x0, y1, x1 in 0..1, every second one mirrored."""
-    import tensorflow as tf
-
-    sides = tf.sqrt(tf.random.uniform((recipe.batch, 2), recipe.smallest_crop, 1.0))
-    corner = tf.random.uniform((recipe.batch, 2)) * (1.0 - sides)
-    boxes = tf.concat([corner, corner + sides], axis=1)
-    mirrored = tf.gather(boxes, [0, 3, 2, 1], axis=1)
-    return tf.where(tf.random.uniform((recipe.batch, 1)) < 0.5, mirrored, boxes)
-
-
-def _lit(x: tf.Tensor, batch: int) -> tf.Tensor:
-    """Change light and colour a little, around white: the frame of most pictures is white."""
-    import tensorflow as tf
-
-    gain = tf.random.uniform((batch, 1, 1, 3), 0.85, 1.15)
-    shift = tf.random.uniform((batch, 1, 1, 1), -12.0, 6.0)
-    return tf.clip_by_value((x - 255.0) * gain + 255.0 + shift, 0.0, 255.0)
-
-
-def _normalised(x: tf.Tensor) -> tf.Tensor:
-    """Pixels 0..255 to about -1..1, as the site's preparation does."""
+def _normalised(x: Any) -> Any:
+    """Pixels 0..255, tensor or array, to about -1..1, as the site's preparation does."""
     return (x - PREPARATION.mean) / PREPARATION.scale

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from vitrine.artefacts.manifest import Artefact
-from vitrine.artefacts.writing import write_atomically
+from vitrine.artefacts.shipping import write_atomically
 from vitrine.building.builders import Inputs
 from vitrine.text.preparations import PREPARATIONS, SAMPLE_SENTENCE, SAMPLE_WALKS
 

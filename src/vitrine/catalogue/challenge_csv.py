@@ -139,15 +139,16 @@ def _parsed(path: Path, encoding: str, separator: str, left_out: list[int]) -> p
         return "skip"
 
     read = csv.ReadOptions(encoding=encoding, block_size=BLOCK_BYTES)
-    parse = csv.ParseOptions(delimiter=separator, newlines_in_values=True)
+    first, every = (
+        csv.ParseOptions(delimiter=separator, newlines_in_values=True, invalid_row_handler=handler)
+        for handler in (lambda _: "skip", skip)
+    )
     try:
         # Every column is text: ids are checked afterwards, one by one.
-        parse.invalid_row_handler = lambda _: "skip"
-        with csv.open_csv(path, read_options=read, parse_options=parse) as reader:
+        with csv.open_csv(path, read_options=read, parse_options=first) as reader:
             all_text = dict.fromkeys(reader.schema.names, pa.string())
-        parse.invalid_row_handler = skip
         convert = csv.ConvertOptions(column_types=all_text, strings_can_be_null=False)
-        table = csv.read_csv(path, read, parse, convert)
+        table = csv.read_csv(path, read, every, convert)
     except (pa.ArrowInvalid, UnicodeError) as error:
         raise DataRefused(
             N_("{file} cannot be read as a table: save it again as CSV with commas, in UTF-8."),

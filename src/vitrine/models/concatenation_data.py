@@ -16,10 +16,10 @@ import numpy as np
 
 from vitrine.artefacts.manifest import sha256_of
 from vitrine.artefacts.pickles import read_pickled_array
-from vitrine.artefacts.reading import UNREADABLE, read_arrays
+from vitrine.artefacts.reading import parsing, read_arrays
 from vitrine.artefacts.store import Store
 from vitrine.categories import CODES, INDEX
-from vitrine.errors import ArtefactAltered, DataRefused
+from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.models.concatenation import View
 
@@ -96,13 +96,11 @@ def shipped_features(store: Store, members: tuple[str, ...], view: View) -> Feat
     """
     arrays = read_arrays(store, KEY)
     artefact = store.artefact(KEY)
-    try:
+    with parsing(artefact.path):
         truth, part = arrays["truth"].astype(int), arrays["part"].astype(np.int8)
         inputs = {name: _read(arrays, name, view, len(truth)) for name in members}
         answers = {name: _read(arrays, name, "scores", len(truth)).argmax(1) for name in members}
         pictured = np.isin(np.arange(len(truth)), arrays["image_row"])
-    except (KeyError, IndexError, ValueError) as error:
-        raise ArtefactAltered(UNREADABLE, path=f"fichiers/{artefact.path}") from error
     if "image" in members:
         kept = pictured | (part != PARTS.index("test"))
         inputs = {name: values[kept] for name, values in inputs.items()}

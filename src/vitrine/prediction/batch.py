@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePath
 
-from vitrine.artefacts.writing import replacing
+from vitrine.artefacts.shipping import replacing
 from vitrine.errors import PictureRefused, TextRefused, VitrineError
 from vitrine.i18n import Translator
 from vitrine.prediction.picture_sources import PictureSource, source_of

@@ -62,7 +62,7 @@ class PictureSource(Protocol):
 
 
 @dataclass(frozen=True)
-class PictureFolder:
+class _PictureFolder:
     """The files of one folder, not of those below it."""
 
     folder: Path
@@ -78,7 +78,7 @@ class PictureFolder:
 
 def source_of(pictures: Path | PictureSource | None) -> PictureSource | None:
     """A folder's path as a source; a source, or nothing, as it is."""
-    return PictureFolder(pictures) if isinstance(pictures, Path) else pictures
+    return _PictureFolder(pictures) if isinstance(pictures, Path) else pictures
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.reading import UNREADABLE, read_arrays, read_record
+from vitrine.artefacts.reading import parsing, read_arrays, read_record
 from vitrine.artefacts.store import Store
 from vitrine.categories import CODES
-from vitrine.errors import ArtefactAltered
 from vitrine.i18n import N_
 from vitrine.results.comparison import PairCounts
 from vitrine.results.confusion import confusion_of
@@ -223,7 +222,7 @@ def read_concatenations(store: Store, joined: str) -> ShippedConcatenations:
     """
     record, artefact = read_record(store, CONCATENATIONS_KEY), store.artefact(CONCATENATIONS_KEY)
     files = ((artefact.path, artefact.sha256),)
-    try:
+    with parsing(artefact.path):
         part, date = record["joined"][joined], str(record["date"])
         outcomes: dict[str, Any] = part["outcomes"]
         source = Provenance(files, TEST, date, TRAINED_BEFOREHAND)
@@ -236,8 +235,6 @@ def read_concatenations(store: Store, joined: str) -> ShippedConcatenations:
             for name, counts in part["singles"].items()
         }
         widths = {key: outcome["widths"] for key, outcome in outcomes.items()}
-    except (KeyError, TypeError, ValueError) as error:
-        raise ArtefactAltered(UNREADABLE, path=f"fichiers/{artefact.path}") from error
     return ShippedConcatenations(results, singles, widths, outcomes)
 
 

@@ -209,7 +209,7 @@ def traced_clean(source: str, first: int = 0) -> Traced:
     return plain.cut(begin, max(begin, len(plain.text.rstrip())))
 
 
-def _as_space(removed: str) -> str:
+def _as_space(_: str) -> str:
     return " "
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.writing import replacing
+from vitrine.artefacts.shipping import replacing
 
 PARTS = ("weights", "kept", "optimizer")
 

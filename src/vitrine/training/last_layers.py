@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.writing import replacing
+from vitrine.artefacts.shipping import replacing
 from vitrine.models.entry import TrainableModel
 from vitrine.models.rows import LastLayer
 from vitrine.results.trained import file_name

@@ -56,7 +56,7 @@ STATE = "state.npz"
 
 
 @dataclass(frozen=True, eq=False)
-class PartRows:
+class _PartRows:
     """Products of one part, as the members saw them.
 
     Attributes
@@ -129,7 +129,7 @@ def _schedule(spec: TrainableModel, architecture: Architecture, seed: int) -> Sc
     return Schedule(spec.value("epochs"), *numbers, seed)
 
 
-def _notes(spec: TrainableModel, learnt: PartRows, progress: TrainingProgress) -> dict[str, Any]:
+def _notes(spec: TrainableModel, learnt: _PartRows, progress: TrainingProgress) -> dict[str, Any]:
     return {
         "members": list(spec.members),
         "rows": len(learnt.rows),
@@ -172,7 +172,7 @@ def _check_numbers(members: Mapping[str, Layers]) -> None:
 
 def _parts(
     spec: TrainableModel, data: TrainingData, members: Mapping[str, Layers]
-) -> list[PartRows]:
+) -> list[_PartRows]:
     """What trains, chooses and measures."""
     found = []
     for part in PARTS:
@@ -187,7 +187,7 @@ def _parts(
                 part=part,
             )
         products: Products = getattr(data, part)
-        found.append(PartRows(products, JoinedRows(layers, places), len(of_all)))
+        found.append(_PartRows(products, JoinedRows(layers, places), len(of_all)))
     return found
 
 

@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from vitrine.artefacts.writing import write_atomically
+from vitrine.artefacts.shipping import write_atomically
 from vitrine.errors import TrainingRefused, VitrineError
 from vitrine.i18n import N_
 from vitrine.training.live_queue import JobState, LiveQueue, TrainingJob, TrainingRequest
@@ -208,7 +208,7 @@ class LiveTrainer:
             stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
-            env=os.environ | few_threads(),
+            env=os.environ | _few_threads(),
         )
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
@@ -294,7 +294,7 @@ class LiveTrainer:
         self._changed.notify_all()
 
 
-def few_threads() -> dict[str, str]:
+def _few_threads() -> dict[str, str]:
     """Environment of the process: one core is left to the visitors."""
     threads = str(max(1, (os.cpu_count() or 1) - 1))
     names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VITRINE_LIVE_THREADS")

@@ -93,7 +93,7 @@ def run(request: TrainingRequest, report: Callable[[Epoch], None]) -> dict[str, 
 
 
 @dataclass(frozen=True, eq=False)
-class FeatureRows:
+class _FeatureRows:
     """Rows of one part of the features; they are gathered when their batch comes."""
 
     features: Features
@@ -112,7 +112,7 @@ class FeatureRows:
         return self.features.of(self.features.rows(self.part)[chosen])
 
 
-class OrderedExamples(Examples):
+class _OrderedExamples(Examples):
     """Rows that are read forwards within each step, as the shipped concatenations were trained."""
 
     def batches(self, size: int, rng: np.random.Generator) -> list[np.ndarray]:
@@ -145,11 +145,11 @@ def train_concatenation(
     """
     started = time.monotonic()
     truth = {part: features.truth[features.rows(part)] for part in PARTS}
-    rows = {part: FeatureRows(features, part) for part in PARTS}
+    rows = {part: _FeatureRows(features, part) for part in PARTS}
     network = build(before_softmax(architecture), features.widths)
     progress = train_network(
         network,
-        OrderedExamples(rows["train"], truth["train"]),
+        _OrderedExamples(rows["train"], truth["train"]),
         Examples(rows["check"], truth["check"]),
         Schedule(
             epochs,

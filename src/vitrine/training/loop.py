@@ -248,7 +248,7 @@ def train_network(
         weights = network.get_weights()
         if optimizer.use_ema:
             optimizer.finalize_variable_values(network.trainable_variables)
-        figures = (np.nan, np.nan) if checked is None else figures_of(network, checked)
+        figures = (np.nan, np.nan) if checked is None else _figures_of(network, checked)
         before = progress.epochs[-1].seconds if progress.epochs else 0.0
         seconds = round(before + time.monotonic() - started, 2)
         epoch = Epoch(number, schedule.epochs, *means, *figures, seconds=seconds)
@@ -299,7 +299,7 @@ def _learn(
     return float(loss), float(accuracy)
 
 
-def figures_of(network: keras.Model, examples: Examples) -> tuple[float, float]:
+def _figures_of(network: keras.Model, examples: Examples) -> tuple[float, float]:
     """Mean loss and accuracy of a network on rows; every row counts alike."""
     logits = logits_of(network, examples.rows)
     loss = negative_log_likelihood(softmax(logits), examples.truth)

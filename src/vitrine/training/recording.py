@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from vitrine.artefacts.manifest import describe, update_manifest
-from vitrine.artefacts.writing import replacing
+from vitrine.artefacts.manifest import describe
+from vitrine.artefacts.shipping import replacing, update_manifest
 from vitrine.errors import DataRefused, VitrineError
 from vitrine.i18n import N_
 from vitrine.results.result import CURVES, EMBEDDED, OWN

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from vitrine.artefacts.writing import replacing
+from vitrine.artefacts.shipping import replacing
 from vitrine.catalogue.gold import PREFIX_LETTERS, begins_like_any, read_table
 from vitrine.categories import INDEX
 from vitrine.errors import DataRefused

@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from vitrine.artefacts.writing import replacing
+from vitrine.artefacts.shipping import replacing
 from vitrine.logs import Report
 from vitrine.models.calibration import fit_temperature
 from vitrine.models.entry import TrainableModel

@@ -19,9 +19,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from vitrine.artefacts.reading import UNREADABLE
+from vitrine.artefacts.reading import parsing
 from vitrine.categories import CODES, INDEX
-from vitrine.errors import ArtefactAltered
 from vitrine.insight.exploration.statistics import (
     CATEGORIES,
     ProductRows,
@@ -194,15 +193,13 @@ class WordCounts(Statistic):
         ArtefactAltered
             When a part is missing, or a count does not agree with the words or the rows.
         """
-        try:
+        with parsing(WORDS_PATH):
             products = [int(record["rows"][str(code)]) for code in CODES]
             counts = [record["counts"][str(code)] for code in CODES]
             parts = {"rows": sum(products), "products": products, "counts": counts}
             found = cls.from_record({**record, **parts})
             if (found.counts > found.products[:, None]).any():
                 raise ValueError("more rows with a word than rows")
-        except (KeyError, TypeError, ValueError) as error:
-            raise ArtefactAltered(UNREADABLE, path=f"fichiers/{WORDS_PATH}") from error
         return found
 
     def _best(self, code: int, codes: Sequence[int]) -> Iterator[int]:

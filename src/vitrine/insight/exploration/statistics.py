@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
-from vitrine.artefacts.reading import UNREADABLE
+from vitrine.artefacts.reading import parsing
 from vitrine.categories import CODES
-from vitrine.errors import ArtefactAltered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,11 +104,9 @@ class Statistic:
             When a part is missing, or its shape does not agree with the others.
         """
         sizes: dict[str, int] = {}
-        try:
+        with parsing(cls.FOLDER):
             values = {part.name: _read(part, record[part.name], sizes) for part in fields(cls)}
             return cls(**values)
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
-            raise ArtefactAltered(UNREADABLE, path=f"fichiers/{cls.FOLDER}") from error
 
 
 def _read(part: Any, value: Any, sizes: dict[str, int]) -> Any:

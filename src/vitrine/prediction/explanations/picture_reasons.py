@@ -76,7 +76,9 @@ class PictureReasons:
         nothing speaks for it.
         """
         height, width = self.pixels.shape[:2]
-        return over_picture(_positive(self.map_of(column)), self.preparation, width, height)
+        positive = np.maximum(self.map_of(column), 0)
+        shares = np.asarray(positive / (positive.max() or 1), np.float32)
+        return over_picture(shares, self.preparation, width, height)
 
     def region(self, column: int) -> Region:
         """The part of the picture that speaks most for a category."""
@@ -203,12 +205,6 @@ def hidden(square: np.ndarray, stays: np.ndarray) -> np.ndarray:
     part = np.arange(size) * GRID // size
     shown = stays.reshape(-1, GRID, GRID)[:, part][:, :, part]
     return np.where(shown[..., None], square[None], blurred[None])
-
-
-def _positive(values: np.ndarray) -> np.ndarray:
-    """What speaks for a category, 0..1, the largest 1; zeros when nothing does."""
-    kept = np.maximum(values, 0)
-    return np.asarray(kept / (kept.max() or 1), np.float32)
 
 
 def over_picture(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vitrine.categories import CATEGORIES, CODES
 from vitrine.i18n import N_, Translator
 from vitrine.prediction.explanations.explanation import Change
-from vitrine.prediction.explanations.picture_reasons import PictureReasons, Region
+from vitrine.prediction.explanations.picture_reasons import PictureReasons
 from vitrine.prediction.explanations.track_record import Neighbour, Share, TrackRecord
 from vitrine.prediction.explanations.word_reasons import WordReasons
 from vitrine.results.runs import BY_KEY
@@ -58,14 +58,9 @@ def picture_sentence(reasons: PictureReasons, column: int, say: Translator) -> s
         "What speaks for {category} is strongest {place}: that ninth of the picture holds {share} "
         "of it.",
         category=category(column, say),
-        place=_place_name(region, say),
+        place=say(PLACES[region.row][region.column]),
         share=say.percent(region.share),
     )
-
-
-def _place_name(region: Region, say: Translator) -> str:
-    """Where a region is."""
-    return say(PLACES[region.row][region.column])
 
 
 def change_sentence(change: Change, say: Translator) -> str:

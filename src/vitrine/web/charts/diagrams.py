@@ -148,7 +148,7 @@ class DiagramChart:
 
 
 @dataclass(frozen=True)
-class LayerBox:
+class _LayerBox:
     """One box of the drawing; a column below 0 spans them all."""
 
     row: int
@@ -213,7 +213,7 @@ class ArchitectureChart:
         figure.update_yaxes(visible=False, fixedrange=True, range=[rows - 0.6, -0.4])
         return figure
 
-    def _boxes(self) -> list[LayerBox]:
+    def _boxes(self) -> list[_LayerBox]:
         boxes, ends = [], []
         depth = len(self.architecture.branch)
         for column, (name, width) in enumerate(self.widths.items()):
@@ -223,30 +223,30 @@ class ArchitectureChart:
                 width = layer.width_after(width)
             ends.append(width)
         joined = sum(ends) if all(ends) else 0
-        boxes.append(LayerBox(depth + 1, -1, "Concatenate", self.say(JOINS), 0))
+        boxes.append(_LayerBox(depth + 1, -1, "Concatenate", self.say(JOINS), 0))
         for row, layer in enumerate(self.architecture.trunk, start=depth + 2):
             boxes.append(self._layer(row, -1, layer, joined))
             joined = layer.width_after(joined)
         return sorted(boxes, key=lambda box: (box.row, box.column))
 
-    def _input(self, column: int, name: str, width: int) -> LayerBox:
+    def _input(self, column: int, name: str, width: int) -> _LayerBox:
         count = self.say.number(width) if width else "?"
         reads = self.say(READS[self.architecture.view], width=count)
         title = self.say(INPUTS[name]).replace(" ", "<br>", 1)
-        return LayerBox(0, column, f"<b>{title}</b>", reads, 0)
+        return _LayerBox(0, column, f"<b>{title}</b>", reads, 0)
 
-    def _layer(self, row: int, column: int, layer: Layer, width: int) -> LayerBox:
+    def _layer(self, row: int, column: int, layer: Layer, width: int) -> _LayerBox:
         decides = layer.activation == "softmax"
         text = f"{layer.title} softmax" if decides else layer.title
         if column >= 0:
             text = text.replace("Normalization", "<br>Normalization")
         said = self.say(DECIDES) if decides else self.say(LAYER_EFFECTS[layer.kind])
-        return LayerBox(row, column, text, said, layer.learnt(width) if width else 0, decides)
+        return _LayerBox(row, column, text, said, layer.learnt(width) if width else 0, decides)
 
-    def _centre(self, box: LayerBox) -> tuple[float, float]:
+    def _centre(self, box: _LayerBox) -> tuple[float, float]:
         return (box.column if box.column >= 0 else (len(self.widths) - 1) / 2), float(box.row)
 
-    def _shape(self, box: LayerBox, colours: Palette) -> dict[str, object]:
+    def _shape(self, box: _LayerBox, colours: Palette) -> dict[str, object]:
         x, y = self._centre(box)
         half = LAYER_SIDE if box.column >= 0 else (len(self.widths) - 1) / 2 + LAYER_SIDE
         return {
@@ -256,14 +256,14 @@ class ArchitectureChart:
             "fillcolor": colours.grid if box.row == 0 else "rgba(0,0,0,0)",
         }  # fmt: skip
 
-    def _label(self, box: LayerBox) -> dict[str, object]:
+    def _label(self, box: _LayerBox) -> dict[str, object]:
         x, y = self._centre(box)
         return {
             "x": x, "y": y, "text": box.text, "showarrow": False, "font": {"size": 12},
             "captureevents": False,
         }  # fmt: skip
 
-    def _arrows(self, boxes: list[LayerBox], colours: Palette) -> list[dict[str, object]]:
+    def _arrows(self, boxes: list[_LayerBox], colours: Palette) -> list[dict[str, object]]:
         """From each box to the one below it; branches end on the concatenation."""
         arrows = []
         last = boxes[-1].row
@@ -281,7 +281,7 @@ class ArchitectureChart:
             )  # fmt: skip
         return arrows
 
-    def _hovers(self, boxes: list[LayerBox]) -> go.Scatter:
+    def _hovers(self, boxes: list[_LayerBox]) -> go.Scatter:
         import plotly.graph_objects as go
 
         centres = [self._centre(box) for box in boxes]
