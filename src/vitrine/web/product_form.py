@@ -62,23 +62,20 @@ def _pick_sample() -> Sample:
     chosen = samples.get(st.query_params.get(SAMPLE, "")) or next(iter(samples.values()))
     with st.container(horizontal=True, wrap=False, gap="small", key="product_samples"):
         for sample in samples.values():
-            _thumbnail(sample, sample is chosen)
+            with st.container(width=THUMBNAIL, gap=None, horizontal_alignment="center"):
+                picture = sample.picture_path(settings().artefacts)
+                if picture:
+                    st.image(picture, width=THUMBNAIL, alt=sample.alternative(current().language))
+                st.button(
+                    sample.label(current().language),
+                    key=f"product_sample_{sample.key}",
+                    type="primary" if sample is chosen else "tertiary",
+                    icon=None if picture else ":material/notes:",
+                    on_click=st.query_params.update,
+                    args=({SAMPLE: sample.key},),
+                    width="stretch",
+                )
     return chosen
-
-
-def _thumbnail(sample: Sample, is_chosen: bool) -> None:
-    with st.container(width=THUMBNAIL, gap=None, horizontal_alignment="center"):
-        picture = sample.picture_path(settings().artefacts)
-        if picture:
-            st.image(picture, width=THUMBNAIL, alt=sample.alternative(current().language))
-        st.button(
-            sample.label(current().language),
-            key=f"product_sample_{sample.key}",
-            type="primary" if is_chosen else "tertiary",
-            icon=None if picture else ":material/notes:",
-            on_click=lambda: st.query_params.update({SAMPLE: sample.key}),
-            width="stretch",
-        )
 
 
 def _bring_own() -> Product:
