@@ -165,35 +165,29 @@ def check_table(files: BatchFiles, limits: BatchLimits = BATCH_LIMITS) -> TableC
     """
     if len(files.table) > limits.table_bytes:
         raise TableRefused(TABLE_TOO_BIG, limit=limits.table_bytes // 2**20)
-    with _written_table(files) as table:
-        return _checked(table, files.pictures(), limits)
-
-
-def _checked(
-    table: ProductTable, pictures: PictureArchive | None, limits: BatchLimits
-) -> TableCheck:
-    """Read every row, and count those whose picture is there."""
     preview: list[dict[str, str]] = []
     rows = unreadable = named = present = 0
-    for row in table:
-        rows += 1
-        if rows > limits.rows:
-            raise TableRefused(TOO_MANY_ROWS, limit=limits.rows)
-        unreadable += row.problem is not None
-        name = "" if row.problem else picture_name(row.cells)
-        named += bool(name)
-        present += pictures is not None and name in pictures
-        if len(preview) < PREVIEW_ROWS:
-            shown = {name: row.cells.get(name, "") for name in table.columns[:PREVIEW_COLUMNS]}
-            preview.append(
-                {
-                    name: text if len(text) <= PREVIEW_CELL else text[: PREVIEW_CELL - 1] + "…"
-                    for name, text in shown.items()
-                }
-            )
-    if not rows:
-        raise TableRefused(NO_ROWS, file=table.path.name)
-    return TableCheck(table.columns, rows, unreadable, preview, named, present)
+    with _written_table(files) as table:
+        pictures = files.pictures()
+        for row in table:
+            rows += 1
+            if rows > limits.rows:
+                raise TableRefused(TOO_MANY_ROWS, limit=limits.rows)
+            unreadable += row.problem is not None
+            name = "" if row.problem else picture_name(row.cells)
+            named += bool(name)
+            present += pictures is not None and name in pictures
+            if len(preview) < PREVIEW_ROWS:
+                shown = {name: row.cells.get(name, "") for name in table.columns[:PREVIEW_COLUMNS]}
+                preview.append(
+                    {
+                        name: text if len(text) <= PREVIEW_CELL else text[: PREVIEW_CELL - 1] + "…"
+                        for name, text in shown.items()
+                    }
+                )
+        if not rows:
+            raise TableRefused(NO_ROWS, file=table.path.name)
+        return TableCheck(table.columns, rows, unreadable, preview, named, present)
 
 
 @dataclass

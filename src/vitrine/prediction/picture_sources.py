@@ -123,7 +123,11 @@ class PictureArchive:
         if len(data) > limits.file_bytes:
             raise PictureRefused(TOO_BIG, limit=limits.file_bytes // 2**20)
         _check_list(data, limits)
-        self._zip = _opened(data)
+        try:
+            self._zip = zipfile.ZipFile(BytesIO(data))
+        # A broken list of files makes zipfile raise nearly every kind of error; all mean the same.
+        except Exception as error:
+            raise PictureRefused(NOT_A_ZIP) from error
         entries = self._zip.infolist()
         _check_entries(entries, limits)
         pictures = [entry for entry in entries if _is_picture(entry)]
@@ -195,14 +199,6 @@ def _check_list(data: bytes, limits: ArchiveLimits) -> None:
     long_form = data[max(0, place - LONG_END_SIZE) : place].startswith(LONG_END_MARK)
     if long_form or count > limits.entries or size > limits.list_bytes:
         raise PictureRefused(TOO_MANY, limit=limits.entries)
-
-
-def _opened(data: bytes) -> zipfile.ZipFile:
-    try:
-        return zipfile.ZipFile(BytesIO(data))
-    # A broken list of files makes zipfile raise nearly every kind of error; all mean the same.
-    except Exception as error:
-        raise PictureRefused(NOT_A_ZIP) from error
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], limits: ArchiveLimits) -> None:

@@ -274,10 +274,22 @@ class TableSource:
         if not is_in_bucket(self.address):
             yield KINDS[self.kind](Path(self.address))
             return
-        bucket, key = _bucket_and_key(self.address)
+        bucket, _, key = self.address[len(S3_SCHEME) :].partition("/")
+        if not bucket or not PurePosixPath(key).name or key.endswith("/"):
+            raise TableRefused(
+                N_("{address} names no file of a bucket: write it as s3://bucket/folder/file."),
+                address=self.address,
+            )
+        # boto3 is imported only when a bucket is named.
+        from vitrine.artefacts.fetching import fetch_file
+        from vitrine.artefacts.s3 import Bucket, Connection
+
+        # The settings of the artefacts, but for bucket and prefix.
+        named = settings.model_copy(update={"s3_bucket": bucket})
+        connection = replace(Connection.from_settings(named), prefix="")
         with TemporaryDirectory(prefix="vitrine-") as folder:
             file = Path(folder) / PurePosixPath(key).name
-            _download(bucket, key, file, settings)
+            fetch_file(Bucket(connection), Item(key, key, key, file))
             yield KINDS[self.kind](file)
 
 
@@ -289,25 +301,3 @@ def rows_of(table: ProductTable | ParquetTable) -> int:
 def is_in_bucket(address: str) -> bool:
     """Whether an address names an object of a bucket."""
     return address.lower().startswith(S3_SCHEME)
-
-
-def _bucket_and_key(address: str) -> tuple[str, str]:
-    bucket, _, key = address[len(S3_SCHEME) :].partition("/")
-    if not bucket or not PurePosixPath(key).name or key.endswith("/"):
-        raise TableRefused(
-            N_("{address} names no file of a bucket: write it as s3://bucket/folder/file."),
-            address=address,
-        )
-    return bucket, key
-
-
-def _download(bucket: str, key: str, target: Path, settings: Settings) -> None:
-    """Bring one object with the settings of the artefacts, but for bucket and prefix."""
-    # boto3 is imported only when a bucket is named.
-    from vitrine.artefacts.fetching import fetch_file
-    from vitrine.artefacts.s3 import Bucket, Connection
-
-    named = settings.model_copy(update={"s3_bucket": bucket})
-    connection = replace(Connection.from_settings(named), prefix="")
-    item = Item(key, key, key, target)
-    fetch_file(Bucket(connection), item)

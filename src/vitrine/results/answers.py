@@ -122,17 +122,6 @@ def columns_of_codes(values: np.ndarray, name: str) -> np.ndarray:
     DataRefused
         When there is no row, a missing value, or a code that is none of the 27.
     """
-    flat = _flat(values, name)
-    codes = np.array(CODES)
-    known = np.isin(flat, codes)
-    if known.all():
-        return np.searchsorted(codes, flat.astype(np.int64))
-    if ((flat >= 0) & (flat < len(codes)) & (flat == np.floor(flat))).all():
-        return flat.astype(np.int64)
-    raise _unknown_codes(flat, known, name)
-
-
-def _flat(values: np.ndarray, name: str) -> np.ndarray:
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.ndim != 1 or not len(values) or values.dtype.kind not in "iuf":
@@ -146,7 +135,13 @@ def _flat(values: np.ndarray, name: str) -> np.ndarray:
             N_("The file {file} lacks a category on {count} of {rows} rows."),
             file=name, count=missing, rows=len(flat),
         )  # fmt: skip
-    return flat
+    codes = np.array(CODES)
+    known = np.isin(flat, codes)
+    if known.all():
+        return np.searchsorted(codes, flat.astype(np.int64))
+    if ((flat >= 0) & (flat < len(codes)) & (flat == np.floor(flat))).all():
+        return flat.astype(np.int64)
+    raise _unknown_codes(flat, known, name)
 
 
 def _unknown_codes(flat: np.ndarray, known: np.ndarray, name: str) -> DataRefused:

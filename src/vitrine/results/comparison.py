@@ -97,7 +97,15 @@ def shared_rows(a: RowPredictions, b: RowPredictions) -> tuple[np.ndarray, ...] 
 def compare_rows(truth: np.ndarray, a: np.ndarray, b: np.ndarray) -> PairCounts:
     """Compare two models row by row; columns of categories, all (n,)."""
     right_a, right_b = a == truth, b == truth
-    low, high = np.quantile(_resampled_differences(truth, a, b), [0.025, 0.975])
+    # Drawing rows with replacement is drawing the groups of like rows from a multinomial law: a few
+    # thousand groups in place of rows, and the same distribution.
+    size = len(CODES)
+    groups, rows = np.unique((truth * size + a) * size + b, return_counts=True)
+    rng = np.random.default_rng(SEED)
+    drawn = rng.multinomial(len(truth), rows / len(truth), size=RESAMPLES)
+    cells = _Cells(groups // size**2, groups // size % size, groups % size, drawn)
+    resampled_a, resampled_b = _weighted_f1(cells)
+    low, high = np.quantile(resampled_b - resampled_a, [0.025, 0.975])
     once = np.ones(len(truth), np.int64)
     exact = _weighted_f1(_Cells(truth, a, b, once))
     # Where both are wrong the answer of the better one stands, whichever is called A.
@@ -125,21 +133,6 @@ class _Cells:
     a: np.ndarray
     b: np.ndarray
     rows: np.ndarray
-
-
-def _resampled_differences(truth: np.ndarray, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Weighted F1 of B minus A in bootstrap resamples of the rows, float64 (RESAMPLES,).
-
-    Drawing rows with replacement is drawing the groups of like rows from a multinomial law: a few
-    thousand groups in place of rows, and the same distribution.
-    """
-    size = len(CODES)
-    groups, rows = np.unique((truth * size + a) * size + b, return_counts=True)
-    rng = np.random.default_rng(SEED)
-    drawn = rng.multinomial(len(truth), rows / len(truth), size=RESAMPLES)
-    cells = _Cells(groups // size**2, groups // size % size, groups % size, drawn)
-    f1_a, f1_b = _weighted_f1(cells)
-    return np.asarray(f1_b - f1_a)
 
 
 def _weighted_f1(cells: _Cells) -> tuple[np.ndarray, np.ndarray]:

@@ -88,20 +88,20 @@ def run_record(run: Run, split: str, date: str, origin: str) -> dict[str, Any]:
         "split": split,
         "date": date,
         "origin": origin,
-        "models": [_model_record(result) for result in run.results.values()],
+        "models": [
+            {
+                "key": result.key,
+                "counts": result.counts.tolist(),
+                "confidence": result.confidence.to_record() if result.confidence else None,
+                "history": {curve: getattr(result.history, curve).tolist() for curve in CURVES}
+                if result.history
+                else None,
+            }
+            for result in run.results.values()
+        ],
         "pairs": [
             {"a": a, "b": b, "counts": pair.to_record()} for (a, b), pair in run.pairs.items()
         ],
-    }
-
-
-def _model_record(result: Result) -> dict[str, Any]:
-    history = result.history
-    return {
-        "key": result.key,
-        "counts": result.counts.tolist(),
-        "confidence": result.confidence.to_record() if result.confidence else None,
-        "history": {c: getattr(history, c).tolist() for c in CURVES} if history else None,
     }
 
 

@@ -72,7 +72,14 @@ def ballot_of(results: Sequence[Result]) -> Ballot:
         When the rows of a model are not known, when no row is common, or when two models do not
         agree on the truth of a row.
     """
-    known = [_rows_of(result) for result in results]
+    known: list[RowPredictions] = []
+    for result in results:
+        if result.predictions is None:
+            raise DataRefused(
+                N_("{model}: its answers on each product are not known, it cannot vote."),
+                model=result.key,
+            )
+        known.append(result.predictions)
     rows = known[0].row
     for predictions in known[1:]:
         rows = np.intersect1d(rows, predictions.row, assume_unique=True)
@@ -88,15 +95,6 @@ def ballot_of(results: Sequence[Result]) -> Ballot:
         for result, p, place in zip(results, known, places, strict=True)
     )
     return Ballot(truths[0], tuple(members))
-
-
-def _rows_of(result: Result) -> RowPredictions:
-    if result.predictions is None:
-        raise DataRefused(
-            N_("{model}: its answers on each product are not known, it cannot vote."),
-            model=result.key,
-        )
-    return result.predictions
 
 
 def speaks(member: Member, trained: Member, truth: np.ndarray) -> np.ndarray:
@@ -200,11 +198,6 @@ def _of_spoken(combine: Callable[[np.ndarray, Ballot], np.ndarray]) -> Fit:
     return fit
 
 
-def _product(spoken: np.ndarray, trained: Ballot) -> np.ndarray:
-    # The geometric mean: the plain product of many models is far too sure of itself.
-    return softmax(log_probabilities(spoken).mean(axis=0)).astype(np.float64)
-
-
 def _fit_hard(trained: Ballot) -> Callable[[Ballot], np.ndarray]:
     # A tie goes to the side whose members did best: weights that never outvote a whole voice.
     scores = _f1_of_each(trained)
@@ -243,16 +236,13 @@ def _fit_learnt(trained: Ballot) -> Callable[[Ballot], np.ndarray]:
 
 def features_of(ballot: Ballot) -> np.ndarray:
     """What a stacking learns from: log-probabilities where known, else the answers; float32."""
-    return np.hstack([_features(member) for member in ballot.members]).astype(np.float32)
-
-
-def _features(member: Member) -> np.ndarray:
-    answered: np.ndarray = np.eye(len(CODES))[member.answer]
-    if member.probabilities is None:
-        return answered
-    logs = np.maximum(log_probabilities(member.probabilities), LOG_FLOOR) / -LOG_FLOOR
-    joined: np.ndarray = np.hstack([logs, member.probabilities, answered])
-    return joined
+    parts: list[np.ndarray] = []
+    for member in ballot.members:
+        if member.probabilities is not None:
+            logs = np.maximum(log_probabilities(member.probabilities), LOG_FLOOR) / -LOG_FLOOR
+            parts += [logs, member.probabilities]
+        parts.append(np.eye(len(CODES))[member.answer])
+    return np.hstack(parts).astype(np.float32)
 
 
 def _fit_stacking(trained: Ballot) -> Callable[[Ballot], np.ndarray]:
@@ -313,7 +303,10 @@ METHODS: dict[str, Method] = {
     "product": Method(
         N_("Product"),
         N_("Probabilities are multiplied: one member that excludes a category is a veto."),
-        _of_spoken(_product),
+        # The geometric mean: the plain product of many models is far too sure of itself.
+        _of_spoken(
+            lambda spoken, trained: softmax(log_probabilities(spoken).mean(axis=0)).astype(float)
+        ),
     ),
     "hard": Method(
         N_("One voice each"),

@@ -90,7 +90,16 @@ class Explanation:
             "sure": final.is_sure,
             "threshold": final.threshold,
             "categories": [self._category(column, say, most) for column in self.columns],
-            "without": {gone: _answer(opinion, say) for gone, opinion in self.without.items()},
+            "without": {
+                gone: {
+                    "modality": opinion.modality.value,
+                    "code": opinion.best.category.code,
+                    "name": say(opinion.best.category.name),
+                    "probability": opinion.best.probability,
+                    "sure": opinion.is_sure,
+                }
+                for gone, opinion in self.without.items()
+            },
             "nothing": {m.value: say.error(error) for m, error in self.nothing.items()},
             "problems": [say.error(problem) for problem in self.prediction.problems],
         }
@@ -166,17 +175,6 @@ def picture_reasons(
     if evidence.product.picture is None:
         raise NothingToExplain(NO_PICTURE)
     return PICTURE_METHODS[method](evidence.image_model(), evidence.product, columns)
-
-
-def _answer(opinion: Opinion, say: Translator) -> dict[str, Any]:
-    best = opinion.best
-    return {
-        "modality": opinion.modality.value,
-        "code": best.category.code,
-        "name": say(best.category.name),
-        "probability": best.probability,
-        "sure": opinion.is_sure,
-    }
 
 
 def first_columns(prediction: Prediction, count: int = EXPLAINED) -> tuple[int, ...]:

@@ -86,11 +86,13 @@ class PictureReasons:
 
     def to_dict(self, column: int) -> dict[str, Any]:
         """Map of one category over the upright picture, as plain data."""
-        grid = _coarse(self.heat(column))
-        region = self.region(column)
+        heat, region = self.heat(column), self.region(column)
+        # Means over GRID x GRID parts of the picture, fewer where it has fewer pixels.
+        rows = np.array_split(heat, min(GRID, len(heat)), axis=0)
+        grid = [np.array_split(row, min(GRID, row.shape[1]), axis=1) for row in rows]
         return {
             "method": self.method,
-            "grid": [[round(float(value), 4) for value in row] for row in grid],
+            "grid": [[round(float(part.mean()), 4) for part in row] for row in grid],
             "strongest": {"row": region.row, "column": region.column, "share": region.share},
         }
 
@@ -237,12 +239,3 @@ def strongest_region(heat: np.ndarray) -> Region:
             for rows in np.array_split(heat, 3, axis=0)]  # fmt: skip
     row, column = divmod(int(np.argmax(sums)), 3)
     return Region(row, column, sums[row][column] / total if total else 0.0)
-
-
-def _coarse(heat: np.ndarray) -> np.ndarray:
-    """Means over GRID x GRID parts of the picture, fewer where it has fewer pixels."""
-    rows = np.array_split(heat, min(GRID, len(heat)), axis=0)
-    return np.array(
-        [[part.mean() for part in np.array_split(row, min(GRID, row.shape[1]), axis=1)]
-         for row in rows]
-    )  # fmt: skip

@@ -159,15 +159,14 @@ def confusion_lines(record: TrackRecord, say: Translator) -> list[str]:
 
 def _others(neighbours: list[Neighbour], say: Translator) -> str:
     """Categories with their numbers of products."""
-    return "; ".join(
-        say.plural(
-            "{name}: {count} product",
-            "{name}: {count} products",
-            neighbour.rows,
-            name=category(neighbour.column, say),
+    parts = []
+    for neighbour in neighbours:
+        name = category(neighbour.column, say)
+        count = neighbour.rows
+        parts.append(
+            say.plural("{name}: {count} product", "{name}: {count} products", count, name=name)
         )
-        for neighbour in neighbours
-    )
+    return "; ".join(parts)
 
 
 def measured_line(record: TrackRecord, say: Translator) -> str:

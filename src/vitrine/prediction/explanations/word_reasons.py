@@ -133,27 +133,26 @@ class WordReasons:
 
     def to_dict(self, column: int, most: int) -> dict[str, Any]:
         """Words of one category as plain data, the ``most`` telling ones, places in the source."""
-        place = self.place(column)
-        rows = [_word_record(self, *row) for row in self.ranked(column)]
+        place, middle = self.place(column), len(self.designation)
+        rows: list[dict[str, Any]] = []
+        for word, effect in self.ranked(column):
+            in_title = word.start < middle
+            first = word.start - (0 if in_title else middle)
+            rows.append(
+                {
+                    "word": word.text,
+                    "field": "designation" if in_title else "description",
+                    "start": first,
+                    "end": first + word.end - word.start,
+                    "effect": effect,
+                }
+            )
         record: dict[str, Any] = {"method": self.method, "words": rows[:most]}
         if self.method == "contributions":
             rest = float(sum(row["effect"] for row in rows[most:]))
             start, score = float(self.start[place]), float(self.score[place])
             record |= {"start": start, "other_words": rest, "score": score}
         return record
-
-
-def _word_record(reasons: WordReasons, word: Word, effect: float) -> dict[str, Any]:
-    middle = len(reasons.designation)
-    in_title = word.start < middle
-    first = word.start - (0 if in_title else middle)
-    return {
-        "word": word.text,
-        "field": "designation" if in_title else "description",
-        "start": first,
-        "end": first + word.end - word.start,
-        "effect": effect,
-    }
 
 
 def explain_words(model: ReadsTexts, product: Product, columns: Sequence[int]) -> WordReasons:
