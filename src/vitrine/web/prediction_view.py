@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from vitrine.i18n import N_
-from vitrine.models.fusion import Fusion
 from vitrine.prediction.product import (
     MODALITY_TITLES,
     Agreement,
@@ -52,7 +51,23 @@ def show_answer(prediction: Prediction, key: str) -> None:
         names = {"text": _(text.category.name), "image": _(image.category.name)}
         st.markdown(_(AGREEMENTS[prediction.agreement], **names))
     if Modality.BOTH in prediction.opinions:
-        st.markdown(_weight_sentence(prediction, predictor().fusion))
+        # How much the text and the picture weighed in the joint answer to this product.
+        parts = predictor().fusion.evidence(
+            prediction.opinions[Modality.TEXT].probabilities,
+            prediction.opinions[Modality.IMAGE].probabilities,
+        )
+        against = [modality for modality, part in parts.items() if part < 0]
+        total = sum(parts.values()) or 1.0
+        st.markdown(
+            _(WON_AGAINST[against[0]])
+            if against
+            else _(
+                "What put this category before the next one: the text for {text}, the picture for "
+                "{image}.",
+                text=current().percent(parts["text"] / total),
+                image=current().percent(parts["image"] / total),
+            )
+        )
     for problem in prediction.problems:
         say_problem(problem)
     _show_opinion(prediction.final, key)
@@ -118,24 +133,6 @@ def show_verdict(opinion: Opinion) -> None:
             threshold=say.percent(opinion.threshold),
         ),
         icon=":material/help:",
-    )
-
-
-def _weight_sentence(prediction: Prediction, fusion: Fusion) -> str:
-    """How much the text and the picture weighed in the joint answer to this product."""
-    say = current()
-    parts = fusion.evidence(
-        prediction.opinions[Modality.TEXT].probabilities,
-        prediction.opinions[Modality.IMAGE].probabilities,
-    )
-    against = [modality for modality, part in parts.items() if part < 0]
-    if against:
-        return say(WON_AGAINST[against[0]])
-    total = sum(parts.values()) or 1.0
-    return say(
-        "What put this category before the next one: the text for {text}, the picture for {image}.",
-        text=say.percent(parts["text"] / total),
-        image=say.percent(parts["image"] / total),
     )
 
 
