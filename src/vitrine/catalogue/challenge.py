@@ -189,7 +189,18 @@ def _pictures(
 ) -> tuple[Path | None, pd.DataFrame]:
     import pandas as pd
 
-    folder, found = _fullest(root)
+    # The folder that holds most pictures: (imageid, productid) to bytes.
+    fullest: Path | None = None
+    found: dict[tuple[int, int], int] = {}
+    for folder in (root / name for name in PICTURE_FOLDERS if (root / name).is_dir()):
+        held = {}
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                named = _PICTURE.fullmatch(entry.name)
+                if named and entry.is_file(follow_symlinks=False):
+                    held[int(named[1]), int(named[2])] = entry.stat().st_size
+        if len(held) > len(found):
+            fullest, found = folder, held
     pairs = zip(listings["imageid"], listings["productid"], strict=True)
     sizes = pd.Series([found.get(pair) for pair in pairs], dtype="float64")
     there = sizes.notna().to_numpy()
@@ -206,28 +217,13 @@ def _pictures(
             )
         )
     places = listings.index[there]
-    return folder, pd.DataFrame(
+    return fullest, pd.DataFrame(
         {
             "place": places,
             "column": listings["column"].to_numpy()[there],
             "kilobytes": sizes.to_numpy()[there] / 1024,
         }
     )
-
-
-def _fullest(root: Path) -> tuple[Path | None, dict[tuple[int, int], int]]:
-    """The picture folder that holds most pictures: (imageid, productid) to bytes."""
-    best: tuple[Path | None, dict[tuple[int, int], int]] = (None, {})
-    for folder in (root / name for name in PICTURE_FOLDERS if (root / name).is_dir()):
-        found = {}
-        with os.scandir(folder) as entries:
-            for entry in entries:
-                named = _PICTURE.fullmatch(entry.name)
-                if named and entry.is_file(follow_symlinks=False):
-                    found[int(named[1]), int(named[2])] = entry.stat().st_size
-        if len(found) > len(best[1]):
-            best = (folder, found)
-    return best
 
 
 def _row_ids(table: pd.DataFrame) -> pd.Series:

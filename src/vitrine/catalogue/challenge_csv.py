@@ -107,25 +107,21 @@ def _opened(path: Path) -> tuple[str, str, list[str]]:
             start = stream.read(HEADER_BYTES)
     except OSError as error:
         raise DataRefused(N_("The data folder has no {file}."), file=path.name) from error
-    encoding = next((name for mark, name in MARKS.items() if start.startswith(mark)), "")
-    encoding = encoding or (UTF8 if _is_utf8(path) else FALLBACK)
+    encoding = next((name for mark, name in MARKS.items() if start.startswith(mark)), UTF8)
+    if encoding == UTF8:
+        # The whole file decides; read block by block, 60 MB take a tenth of a second.
+        decoder = codecs.getincrementaldecoder(UTF8)()
+        try:
+            with path.open("rb") as stream:
+                while block := stream.read(BLOCK_BYTES):
+                    decoder.decode(block)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            encoding = FALLBACK
     text = start.decode(encoding, errors="replace").removeprefix("\ufeff")
     line = (text.splitlines() or [""])[0]
     separator = max(SEPARATORS, key=line.count)
     return encoding, separator, [cell.strip().strip('"') for cell in line.split(separator)]
-
-
-def _is_utf8(path: Path) -> bool:
-    """Whether a whole file is UTF-8; read block by block, 60 MB take a tenth of a second."""
-    decoder = codecs.getincrementaldecoder(UTF8)()
-    try:
-        with path.open("rb") as stream:
-            while block := stream.read(BLOCK_BYTES):
-                decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _parsed(path: Path, encoding: str, separator: str, left_out: list[int]) -> pd.DataFrame:

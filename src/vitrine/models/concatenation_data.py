@@ -180,11 +180,19 @@ def read_features(files: Files) -> Features:
     PickleRefused, DataRefused
         When a file cannot be read, or tables do not fit one another.
     """
-    inputs = {name: _stacked(name, paths) for name, paths in files.items()}
+    inputs = {name: _stacked(paths) for name, paths in files.items()}
     truths = {
         name: (_truth(paths["y_train"]), _truth(paths["y_test"])) for name, paths in files.items()
     }
-    truth, tested = _shared(truths)
+    first, *others = files
+    for other in others:
+        pairs = zip(truths[first], truths[other], strict=True)
+        if not all(np.array_equal(a, b) for a, b in pairs):
+            raise DataRefused(
+                N_("The products of {one} and {other} are not the same, or not in one order."),
+                one=first, other=other,
+            )  # fmt: skip
+    truth, tested = np.concatenate(truths[first]), len(truths[first][1])
     part = np.full(len(truth), PARTS.index("train"), np.int8)
     order = np.random.default_rng(SEED).permutation(len(truth) - tested)
     part[order[: len(order) // CHECKED]] = PARTS.index("check")
@@ -197,7 +205,7 @@ def read_features(files: Files) -> Features:
     return _checked(Features(inputs, truth, part, hashes, {}))
 
 
-def _stacked(name: str, paths: dict[str, Path]) -> np.ndarray:
+def _stacked(paths: dict[str, Path]) -> np.ndarray:
     """Training rows above test rows."""
     tables = [read_pickled_array(paths[table]) for table in ("X_train", "X_test")]
     if any(table.ndim != 2 for table in tables) or tables[0].shape[1] != tables[1].shape[1]:
@@ -225,17 +233,3 @@ def _truth(path: Path) -> np.ndarray:
         file=path.name,
         codes=", ".join(str(value) for value in sorted(known - set(INDEX))[:3]),
     )
-
-
-def _shared(truths: dict[str, tuple[np.ndarray, np.ndarray]]) -> tuple[np.ndarray, int]:
-    """Categories that all inputs agree on, and how many of the last rows measure."""
-    names = list(truths)
-    first = truths[names[0]]
-    for name in names[1:]:
-        same = all(np.array_equal(a, b) for a, b in zip(first, truths[name], strict=True))
-        if not same:
-            raise DataRefused(
-                N_("The products of {one} and {other} are not the same, or not in one order."),
-                one=names[0], other=name,
-            )  # fmt: skip
-    return np.concatenate(first), len(first[1])

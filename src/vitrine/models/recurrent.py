@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -51,13 +52,18 @@ class Widths:
 Builder = Callable[[int, Widths], "keras.Model"]
 
 
-def _conv_gru(words: int, widths: Widths) -> keras.Model:
-    """Embedding, a convolution over five words, and a GRU over what it found.
+def _recurrent(
+    words: int, widths: Widths, cell: str = "GRU", convolved: bool = False
+) -> keras.Model:
+    """Embedding and a GRU from the first word to the last, or two LSTM, one from each end.
 
     Parameters
     ----------
     words : int
         Numbers of the vocabulary: inputs are from 0 to one less.
+    cell : {"GRU", "LSTM"}
+    convolved : bool
+        Whether a convolution over five words comes first.
 
     Returns
     -------
@@ -67,35 +73,24 @@ def _conv_gru(words: int, widths: Widths) -> keras.Model:
     import keras
 
     inputs, x = _words(words, widths)
-    x = keras.layers.Conv1D(2 * widths.units, 5, padding="same", activation="relu")(x)
-    x = keras.layers.MaxPooling1D(2)(x)
-    layer = keras.layers.GRU(widths.units, return_sequences=widths.pooled)
-    return _decided(inputs, _strongest(layer(x)), widths)
-
-
-def _gru(words: int, widths: Widths) -> keras.Model:
-    """Embedding and a GRU that reads from the first word to the last; see :func:`_conv_gru`."""
-    import keras
-
-    inputs, x = _words(words, widths)
-    layer = keras.layers.GRU(widths.units, return_sequences=widths.pooled)
-    return _decided(inputs, _strongest(layer(x)), widths)
-
-
-def _bidirectional_lstm(words: int, widths: Widths) -> keras.Model:
-    """Embedding and two LSTM, one from each end of the text; see :func:`_conv_gru`."""
-    import keras
-
-    inputs, x = _words(words, widths)
-    layer = keras.layers.LSTM(widths.units, return_sequences=widths.pooled)
-    return _decided(inputs, _strongest(keras.layers.Bidirectional(layer)(x)), widths)
+    if convolved:
+        x = keras.layers.Conv1D(2 * widths.units, 5, padding="same", activation="relu")(x)
+        x = keras.layers.MaxPooling1D(2)(x)
+    if cell == "LSTM":
+        layer = keras.layers.LSTM(widths.units, return_sequences=widths.pooled)
+        x = keras.layers.Bidirectional(layer)(x)
+    else:
+        x = keras.layers.GRU(widths.units, return_sequences=widths.pooled)(x)
+    if widths.pooled:
+        x = keras.layers.GlobalMaxPooling1D()(x)
+    return _decided(inputs, x, widths)
 
 
 def _convolution(words: int, widths: Widths) -> keras.Model:
     """Embedding, convolutions over one to four words, the strongest answer of each filter.
 
     After Kim, "Convolutional Neural Networks for Sentence Classification", arXiv 1408.5882. See
-    :func:`_conv_gru`.
+    :func:`_recurrent`.
     """
     import keras
 
@@ -110,7 +105,7 @@ def _convolution(words: int, widths: Widths) -> keras.Model:
 
 
 def _mean_embedding(words: int, widths: Widths) -> keras.Model:
-    """Embedding and the mean over the words, whatever their order; see :func:`_conv_gru`."""
+    """Embedding and the mean over the words, whatever their order; see :func:`_recurrent`."""
     import keras
 
     inputs, x = _words(words, widths, ignore_nothing=True)
@@ -118,7 +113,7 @@ def _mean_embedding(words: int, widths: Widths) -> keras.Model:
 
 
 def _dense_terms(terms: int, widths: Widths) -> keras.Model:
-    """One hidden layer over TF-IDF rows (n, terms), which may be sparse; see :func:`_conv_gru`."""
+    """One hidden layer over TF-IDF rows (n, terms), which may be sparse; see :func:`_recurrent`."""
     import keras
 
     inputs = keras.Input((terms,), dtype="float32", sparse=True)
@@ -126,9 +121,9 @@ def _dense_terms(terms: int, widths: Widths) -> keras.Model:
 
 
 BUILDERS: dict[str, Builder] = {
-    "conv_gru": _conv_gru,
-    "gru": _gru,
-    "bidirectional_lstm": _bidirectional_lstm,
+    "conv_gru": partial(_recurrent, convolved=True),
+    "gru": _recurrent,
+    "bidirectional_lstm": partial(_recurrent, cell="LSTM"),
     "convolution": _convolution,
     "mean_embedding": _mean_embedding,
     "dense_terms": _dense_terms,
@@ -145,13 +140,6 @@ def _words(
         words, widths.embedding, mask_zero=ignore_nothing, name="words"
     )
     return inputs, vectors(inputs)
-
-
-def _strongest(x: keras.KerasTensor) -> keras.KerasTensor:
-    """The strongest answer over the text, where there is one for each word."""
-    import keras
-
-    return keras.layers.GlobalMaxPooling1D()(x) if len(x.shape) == 3 else x
 
 
 def _decided(inputs: keras.KerasTensor, x: keras.KerasTensor, widths: Widths) -> keras.Model:

@@ -5,7 +5,7 @@ Words by their numbers, TF-IDF values, pictures, and the last layers of other ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -198,13 +198,6 @@ class JoinedRows:
         return inputs
 
 
-def _blocks(rows: Rows, size: int = BLOCK) -> Iterator[np.ndarray]:
-    """Numbers of rows, block after block, each within one group."""
-    for group in rows.groups:
-        for start in range(0, len(group), size):
-            yield group[start : start + size]
-
-
 def logits_of(network: keras.Model, rows: Rows, size: int = BLOCK) -> np.ndarray:
     """What a network answers for each row, float32 (n, categories)."""
     return _answered(network, rows, size, np.float32)
@@ -223,6 +216,8 @@ def last_layer_of(network: keras.Model, rows: Rows, size: int = BLOCK) -> np.nda
 
 def _answered(network: keras.Model, rows: Rows, size: int, kind: type[np.floating]) -> np.ndarray:
     answers = np.zeros((len(rows), network.output.shape[-1]), kind)
-    for block in _blocks(rows, size):
-        answers[block] = np.asarray(network(rows.take(block), training=False))
+    for group in rows.groups:
+        for start in range(0, len(group), size):
+            block = group[start : start + size]
+            answers[block] = np.asarray(network(rows.take(block), training=False))
     return answers

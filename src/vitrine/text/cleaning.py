@@ -138,7 +138,10 @@ class Traced:
 
     def _made(self, begin: int, end: int, made: str) -> Traced:
         """``made`` in place of some letters; those at its end that stay keep their own places."""
-        kept = _same_end(self.text[begin:end], made)
+        before = self.text[begin:end]
+        most = min(len(before), len(made)) - 1
+        same = (n for n in range(most) if before[-1 - n] != made[-1 - n])
+        kept = next(same, max(most, 0))
         new, last = len(made) - kept, max(end - kept, begin + 1) - 1
         head = Traced(
             made[:new],
@@ -156,12 +159,6 @@ def joined(parts: Iterable[Traced]) -> Traced:
         np.concatenate([part.starts for part in found]),
         np.concatenate([part.ends for part in found]),
     )
-
-
-def _same_end(before: str, after: str) -> int:
-    """How many of the last letters are the same, at most all but one of each."""
-    most = min(len(before), len(after)) - 1
-    return next((n for n in range(most) if before[-1 - n] != after[-1 - n]), max(most, 0))
 
 
 def traced_product_text(designation: str, description: str = "") -> Traced:

@@ -149,27 +149,22 @@ def _characters(kind: Ngrams, folded: str, vocabulary: Mapping[str, int]) -> Ite
     """Characters within words; each different word is looked at once."""
     known: dict[str, list[tuple[int, int, int]]] = {}
     found: list[Place] = []
+    shortest, most = kind.lengths
     for match in SOLID.finditer(folded):
         word, start = match.group(), match.start()
         if word not in known:
-            known[word] = _inside(word, kind.lengths, vocabulary)
+            # The spaces on its two sides belong to terms, and are no letters.
+            padded, size = f" {word} ", len(word)
+            # A word shorter than a term counts once, and longer terms do not count it again.
+            longest = min(most, max(size + 2, shortest))
+            known[word] = [
+                (column, begin - 1 if begin else 0, min(begin + length - 1, size))
+                for length in range(shortest, longest + 1)
+                for begin in range(max(size + 3 - length, 1))
+                if (column := vocabulary.get(padded[begin : begin + length])) is not None
+            ]
         found += [(column, start + begin, start + end, 1.0) for column, begin, end in known[word]]
     return iter(found)
-
-
-def _inside(
-    word: str, lengths: tuple[int, int], vocabulary: Mapping[str, int]
-) -> list[tuple[int, int, int]]:
-    """Terms of one word; the spaces on its two sides belong to terms, and are no letters."""
-    padded, size, get = f" {word} ", len(word), vocabulary.get
-    # A word that is shorter than a term counts once, and longer terms do not count it again.
-    longest = min(lengths[1], max(size + 2, lengths[0]))
-    return [
-        (column, begin - 1 if begin else 0, min(begin + length - 1, size))
-        for length in range(lengths[0], longest + 1)
-        for begin in range(max(size + 3 - length, 1))
-        if (column := get(padded[begin : begin + length])) is not None
-    ]
 
 
 PLACES = {"word": _words, "char_wb": _characters}

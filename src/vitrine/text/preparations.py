@@ -176,27 +176,14 @@ def says_something(word: str) -> bool:
     return without_accents(word.lower()) not in STOP_WORDS
 
 
-def _stemmed(made: Made) -> Made:
-    import snowballstemmer
-
-    # A stemmer keeps the word it is working on: one for each call, so that threads do not mix.
-    return tuple(snowballstemmer.stemmer("french").stemWords(list(_parts(made))))
-
-
-def _all_stemmed(many: Sequence[Made]) -> list[Made]:
+def _stemmed(many: Sequence[Made]) -> list[Made]:
     """Each different word is stemmed once: a catalogue repeats the same ones."""
     import snowballstemmer
 
     words = sorted({word for made in many for word in _parts(made)})
+    # A stemmer keeps the word it is working on: one for each call, so that threads do not mix.
     stems = dict(zip(words, snowballstemmer.stemmer("french").stemWords(words), strict=True))
     return [tuple(stems[word] for word in _parts(made)) for made in many]
-
-
-def _terms(made: Made) -> Made:
-    """Words, then pairs of neighbours, each once, in the order of the text."""
-    words = _parts(made)
-    pairs = (f"{first} {second}" for first, second in pairwise(words))
-    return tuple(dict.fromkeys([*words, *pairs]))
 
 
 def _with_pieces(made: Made) -> Made:
@@ -255,8 +242,8 @@ LEMMAS = PreparationStep(
 STEMS = PreparationStep(
     N_("Stems"),
     N_("Endings are cut by rule, without a dictionary: quick, and sometimes too far."),
+    lambda made: _stemmed([made])[0],
     _stemmed,
-    _all_stemmed,
 )
 ENTITIES = PreparationStep(
     N_("Named entities joined"),
@@ -270,7 +257,8 @@ TERMS = PreparationStep(
         "Each becomes a column; its TF-IDF value is high where it is frequent in this text and "
         "rare in the others."
     ),
-    _terms,
+    # Each once, in the order of the text.
+    lambda made: tuple(dict.fromkeys([*_parts(made), *map(" ".join, pairwise(_parts(made)))])),
 )
 
 WORDS = PreparationStep(

@@ -125,7 +125,15 @@ class TextVectoriser:
         self.kinds = tuple(kinds)
         # A kind of which no term was kept has no column, and scikit-learn refuses to be empty.
         used = [kind for kind in self.kinds if self.lists[kind.name].terms]
-        self._parts = [(kind, _fixed(kind, self.lists[kind.name])) for kind in used]
+        self._parts: list[tuple[Ngrams, TfidfVectorizer]] = []
+        for kind in used:
+            known = self.lists[kind.name]
+            vocabulary = {term: column for column, term in enumerate(known.terms)}
+            part = kind.vectoriser(vocabulary=vocabulary)
+            part.idf_ = known.idf
+            # Scikit-learn works on its own copy of the dictionary; ours would only take memory.
+            part.vocabulary = None
+            self._parts.append((kind, part))
 
     @classmethod
     def fit(
@@ -222,15 +230,6 @@ def kept_rows(rows: csr_matrix, vectoriser: TextVectoriser, columns: np.ndarray)
         # Few terms may leave none of a kind, and scikit-learn refuses rows of nothing.
         blocks.append(normalize(block, copy=False) if len(inside) else block)
     return hstack(blocks, format="csr", dtype=np.float32)
-
-
-def _fixed(kind: Ngrams, known: TermList) -> TfidfVectorizer:
-    vocabulary = {term: column for column, term in enumerate(known.terms)}
-    part = kind.vectoriser(vocabulary=vocabulary)
-    part.idf_ = known.idf
-    # Scikit-learn works on its own copy of the dictionary; ours would only take memory.
-    part.vocabulary = None
-    return part
 
 
 @dataclass(frozen=True)

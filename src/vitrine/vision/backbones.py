@@ -107,26 +107,19 @@ def efficientnet_lite(variant: str = "lite0", size: int | None = None) -> keras.
         for repeat in range(stage.repeats)
     ]
     for index, (stage, stride) in enumerate(blocks):
-        x = _block(x, stage, stride, name=f"block{index}")
+        name, before = f"block{index}", x
+        channels = before.shape[-1]
+        if stage.expansion > 1:
+            x = _convolution(x, channels * stage.expansion, 1, 1, name=f"{name}_expand")
+        x = keras.layers.DepthwiseConv2D(
+            stage.kernel, stride, padding="same", activation="relu6", name=f"{name}_depthwise"
+        )(x)
+        x = _convolution(x, stage.filters, 1, 1, name=f"{name}_project", activation=None)
+        if stride == 1 and channels == stage.filters:
+            x = keras.layers.Add(name=f"{name}_add")([before, x])
     x = _convolution(x, HEAD_FILTERS, 1, 1, name="feature_map")
     outputs = keras.layers.GlobalAveragePooling2D(name="features")(x)
     return keras.Model(inputs, outputs, name=f"efficientnet_{variant}")
-
-
-def _block(x: keras.KerasTensor, stage: LiteStage, stride: int, name: str) -> keras.KerasTensor:
-    import keras
-
-    channels = x.shape[-1]
-    y = x
-    if stage.expansion > 1:
-        y = _convolution(y, channels * stage.expansion, 1, 1, name=f"{name}_expand")
-    y = keras.layers.DepthwiseConv2D(
-        stage.kernel, stride, padding="same", activation="relu6", name=f"{name}_depthwise"
-    )(y)
-    y = _convolution(y, stage.filters, 1, 1, name=f"{name}_project", activation=None)
-    if stride == 1 and channels == stage.filters:
-        y = keras.layers.Add(name=f"{name}_add")([x, y])
-    return y
 
 
 def _convolution(

@@ -97,6 +97,8 @@ UPRIGHT = {
 }
 SIDEWAYS = frozenset({5, 6, 7, 8})
 
+STRIP_PIXELS = 2**20
+WHITE = (255, 255, 255)
 LIMITS = Limits()
 _TURN = threading.Lock()
 
@@ -185,29 +187,13 @@ def _decoded(header: Header, limits: Limits) -> Image.Image:
     frame = header.frame or (0, 0, *image.size)
     if image.mode == "RGB" and not header.frame and not image.has_transparency_data:
         return image.reduce(factor) if factor > 1 else image
-    _mend_transparency(image, header.depth)
-    return _reduced_over_white(image, frame, factor)
-
-
-def _factor(size: tuple[int, int], limits: Limits) -> int:
-    return max(1, max(size) // limits.working_side)
-
-
-def _mend_transparency(image: Image.Image, depth: int) -> None:
-    """Scale a PNG's transparent colour as Pillow scaled its samples, which it forgets to do."""
+    # Pillow scales a PNG's samples to 8 bits and forgets to scale its transparent colour.
     colour = image.info.get("transparency")
     if image.mode == "L" and isinstance(colour, int):
-        image.info["transparency"] = colour * 255 // (2**depth - 1)
-    if image.mode == "RGB" and isinstance(colour, tuple) and depth == 16:
+        image.info["transparency"] = colour * 255 // (2**header.depth - 1)
+    if image.mode == "RGB" and isinstance(colour, tuple) and header.depth == 16:
         image.info["transparency"] = tuple(sample >> 8 for sample in colour)
-
-
-STRIP_PIXELS = 2**20
-WHITE = (255, 255, 255)
-
-
-def _reduced_over_white(image: Image.Image, frame: Box, factor: int) -> Image.Image:
-    """Convert and reduce strip by strip: another copy of 40 megapixels would take 160 MB."""
+    # Strip by strip: another copy of 40 megapixels would take 160 MB.
     small = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)))
     rows = factor * max(1, STRIP_PIXELS // (image.width * factor))
     for top in range(0, image.height, rows):
@@ -216,23 +202,23 @@ def _reduced_over_white(image: Image.Image, frame: Box, factor: int) -> Image.Im
     return small
 
 
+def _factor(size: tuple[int, int], limits: Limits) -> int:
+    return max(1, max(size) // limits.working_side)
+
+
 def _over_white(image: Image.Image, frame: Box, top: int, bottom: int) -> Image.Image:
     """Rows ``top`` to ``bottom`` of a picture drawn inside ``frame``, white elsewhere."""
     strip = Image.new("RGB", (image.width, bottom - top), WHITE)
     left, upper, right, lower = frame[0], max(top, frame[1]), frame[2], min(bottom, frame[3])
     if upper < lower and left < right:
-        piece = _in_eight_bits(image.crop((left, upper, right, lower)))
+        piece = image.crop((left, upper, right, lower))
+        if piece.mode.startswith("I"):
+            # 16-bit grey to 8 bits and alpha, by the high byte; Pillow would clip at 255 instead.
+            grey = np.asarray(piece)
+            alpha = np.where(grey == piece.info.get("transparency", -1), 0, 255).astype(np.uint8)
+            bands = ((grey >> 8).astype(np.uint8), alpha)
+            piece = Image.merge("LA", [Image.fromarray(band) for band in bands])
         transparent = piece.has_transparency_data
         colours = piece.convert("RGBA" if transparent else "RGB")
         strip.paste(colours, (left, upper - top), colours if transparent else None)
     return strip
-
-
-def _in_eight_bits(piece: Image.Image) -> Image.Image:
-    """16-bit grey to 8-bit grey and alpha, by the high byte; Pillow would clip at 255 instead."""
-    if not piece.mode.startswith("I"):
-        return piece
-    grey = np.asarray(piece)
-    alpha = np.where(grey == piece.info.get("transparency", -1), 0, 255).astype(np.uint8)
-    bands = ((grey >> 8).astype(np.uint8), alpha)
-    return Image.merge("LA", [Image.fromarray(band) for band in bands])

@@ -6,7 +6,6 @@ which rows each statistic is counted on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -185,41 +184,37 @@ def matches(texts: pa.Array, pattern: str) -> np.ndarray:
 def draw_map(rows: ProductRows, progress: Progress) -> ListingMap:
     """Lay listings out: TF-IDF of their words, 50 dimensions of SVD, then t-SNE.
 
-    At most 4,000 are drawn at random, so that each category keeps its share.
+    At most 4,000 are drawn at random, so that each category keeps its share. Fewer than five
+    texts all lie at 0.
 
     Parameters
     ----------
     rows : ProductRows
         ``text``: cleaned.
     """
-    frame = rows.frame[rows.frame["text"] != ""]
-    if len(frame) > MAP_ROWS:
-        frame = frame.sample(MAP_ROWS, random_state=SEED)
-    places = _laid_out(list(frame["text"]), progress)
-    # In an order of their own, so that no point can be told by its place in a file.
-    order = np.random.default_rng(SEED).permutation(len(frame))
-    columns = frame["column"].to_numpy(np.uint8)
-    return ListingMap(len(frame), rows.split, rows.source, places[order], columns[order])
-
-
-def _laid_out(texts: Sequence[str], progress: Progress) -> np.ndarray:
-    """Places of texts on a plane: float32 (n, 2), zeros for fewer than five texts."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.manifold import TSNE
     from sklearn.preprocessing import normalize
 
-    if len(texts) < FEWEST_TEXTS:
-        return np.zeros((len(texts), 2), np.float32)
-    vectoriser = TfidfVectorizer(
-        max_features=MAP_TERMS, sublinear_tf=True, stop_words=sorted(COUNTED_STOP_WORDS),
-        strip_accents=None, token_pattern=r"(?u)[^\W\d_]{3,}", dtype=np.float32,
-    )  # fmt: skip
-    terms = vectoriser.fit_transform(texts)
-    progress(0.1)
-    dimensions = max(2, min(DIMENSIONS, min(terms.shape) - 1))
-    dense = normalize(TruncatedSVD(dimensions, random_state=SEED).fit_transform(terms))
-    progress(0.3)
-    perplexity = min(30.0, (len(texts) - 1) / 3)
-    tsne = TSNE(2, perplexity=perplexity, init="pca", random_state=SEED)
-    return np.asarray(tsne.fit_transform(dense), np.float32)
+    frame = rows.frame[rows.frame["text"] != ""]
+    if len(frame) > MAP_ROWS:
+        frame = frame.sample(MAP_ROWS, random_state=SEED)
+    places = np.zeros((len(frame), 2), np.float32)
+    if len(frame) >= FEWEST_TEXTS:
+        vectoriser = TfidfVectorizer(
+            max_features=MAP_TERMS, sublinear_tf=True, stop_words=sorted(COUNTED_STOP_WORDS),
+            strip_accents=None, token_pattern=r"(?u)[^\W\d_]{3,}", dtype=np.float32,
+        )  # fmt: skip
+        terms = vectoriser.fit_transform(list(frame["text"]))
+        progress(0.1)
+        dimensions = max(2, min(DIMENSIONS, min(terms.shape) - 1))
+        dense = normalize(TruncatedSVD(dimensions, random_state=SEED).fit_transform(terms))
+        progress(0.3)
+        perplexity = min(30.0, (len(frame) - 1) / 3)
+        tsne = TSNE(2, perplexity=perplexity, init="pca", random_state=SEED)
+        places = np.asarray(tsne.fit_transform(dense), np.float32)
+    # In an order of their own, so that no point can be told by its place in a file.
+    order = np.random.default_rng(SEED).permutation(len(frame))
+    columns = frame["column"].to_numpy(np.uint8)
+    return ListingMap(len(frame), rows.split, rows.source, places[order], columns[order])

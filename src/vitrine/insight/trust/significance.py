@@ -62,7 +62,14 @@ def compare_named(reference: np.ndarray, observed: np.ndarray) -> Difference:
 
     a, b, both = _shares(reference), _shares(observed), _shares(reference + observed)
     spread = np.sqrt(both * (1 - both) / _harmonic(reference, observed))
-    table = _pooled(np.array([reference, observed], np.float64))
+    # Empty bins are left out, and those that are expected too rarely joined into one.
+    table = np.array([reference, observed], np.float64)
+    table = table[:, table.sum(axis=0) > 0]
+    rarest = table.sum(axis=0) * table.sum(axis=1).min() / table.sum()
+    rare = rarest < FEWEST_EXPECTED
+    if rare.sum() >= 2:
+        joined = table[:, rare].sum(axis=1, keepdims=True)
+        table = np.hstack([table[:, ~rare], joined])
     return Difference(
         effect=float(0.5 * np.abs(a - b).sum()),
         chance=float(min(1.0, 0.5 * np.sqrt(2 / np.pi) * spread.sum())),
@@ -117,14 +124,3 @@ def _harmonic(reference: np.ndarray, observed: np.ndarray) -> float:
     """N m / (n + m), the rows that two samples are worth together."""
     n, m = float(reference.sum()), float(observed.sum())
     return n * m / (n + m)
-
-
-def _pooled(table: np.ndarray) -> np.ndarray:
-    """Without empty bins, and with those that are expected too rarely joined into one."""
-    table = table[:, table.sum(axis=0) > 0]
-    rarest = table.sum(axis=0) * table.sum(axis=1).min() / table.sum()
-    rare = rarest < FEWEST_EXPECTED
-    if rare.sum() < 2:
-        return table
-    joined = table[:, rare].sum(axis=1, keepdims=True)
-    return np.hstack([table[:, ~rare], joined])
