@@ -1,7 +1,7 @@
 """Build the shipped models again from a data folder: the same as ``vitrine build models``.
 
 python scripts/train.py --data DIR
-python scripts/train.py --data DIR --only text image
+python scripts/train.py --data DIR --only text --only image
 """
 
 from __future__ import annotations

@@ -62,9 +62,12 @@ def test_a_builder_runs_with_what_it_was_given(module: FakeModule, tmp_path: Pat
     assert (tmp_path / "out" / "manifest.json").is_file()
 
 
-def test_steps_are_named_with_or_without_the_option(module: FakeModule, tmp_path: Path) -> None:
-    assert run("figures", "first", "--only", "second", "--out", tmp_path).exit_code == 0
+def test_steps_are_named_one_option_each_and_all_run_by_default(
+    module: FakeModule, tmp_path: Path
+) -> None:
+    assert run("figures", "--only", "first", "--only", "second", "--out", tmp_path).exit_code == 0
     assert module.inputs.only == ("first", "second")
+    assert run("figures", "first", "--out", tmp_path).exit_code == 2
     assert run("figures", "--out", tmp_path).exit_code == 0
     assert module.inputs.only == ()
 
@@ -87,7 +90,7 @@ def test_what_can_be_built_is_listed_with_its_needs(module: FakeModule, argument
     [
         (("figure",), "There is no figure there; there is: figures, words."),
         (("figures", "--only", "third"), "There is no third there; there is: first, second."),
-        (("words", "first"), "There is no first there; there is: –."),
+        (("words", "--only", "first"), "There is no first there; there is: –."),
         (("figures", "--data", "/nowhere"), "There is no folder x: check its path."),
     ],
 )
@@ -108,7 +111,8 @@ def test_every_row_names_a_module_with_a_way_to_build() -> None:
 
 
 def test_the_script_of_the_shipped_models_is_the_same_command(repository: Path) -> None:
-    command = [sys.executable, str(repository / "scripts" / "train.py"), "--only", "text", "sound"]
+    steps = ("--only", "text", "--only", "sound")
+    command = [sys.executable, str(repository / "scripts" / "train.py"), *steps]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert ", ".join(builders.BUILDERS["models"].steps) in done.stderr

@@ -71,9 +71,16 @@ class Guard:
             await self.app(scope, receive, send)
             return
         seen = _RequestLog()
+
+        async def numbered(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                seen.status, seen.answered = message["status"], True
+                message["headers"] = [*message["headers"], (b"x-request-id", seen.number.encode())]
+            await send(message)
+
         self.requests += 1
         try:
-            await self._serve(scope, receive, _numbered(send, seen), seen)
+            await self._serve(scope, receive, numbered, seen)
         finally:
             self.requests -= 1
             self._record(scope, seen)
@@ -141,16 +148,6 @@ class Guard:
 def _too_large(most: int) -> ApiProblem:
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return ApiProblem(status, TOO_LARGE, limit=f"{most / MEGABYTE:g}")
-
-
-def _numbered(send: Send, seen: _RequestLog) -> Send:
-    async def numbered(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            seen.status, seen.answered = message["status"], True
-            message["headers"] = [*message["headers"], (b"x-request-id", seen.number.encode())]
-        await send(message)
-
-    return numbered
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

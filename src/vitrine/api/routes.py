@@ -125,7 +125,13 @@ def _classify_batch(
         if time.monotonic() > deadline:
             limit = f"{engine.limits.answer_seconds:g}"
             raise ApiProblem(HTTPStatus.GATEWAY_TIMEOUT, TOO_LONG, limit=limit)
-        block = [_read_item(value) for value in given[start : start + PICTURES_TOGETHER]]
+        block: list[Product | VitrineError] = []
+        for value in given[start : start + PICTURES_TOGETHER]:
+            try:
+                block.append(product_of(read_object(value)))
+            except VitrineError as error:
+                # Its traceback would keep the bytes of the picture alive.
+                block.append(error.with_traceback(None))
         products = [product for product in block if isinstance(product, Product)]
         answers = iter(engine.classify(products))
         for product in block:
@@ -141,14 +147,6 @@ def _classify_batch(
         "failed": len(results) - classified,
         "versions": engine.versions(Modality.BOTH),
     }
-
-
-def _read_item(value: Any) -> Product | VitrineError:
-    try:
-        return product_of(read_object(value))
-    except VitrineError as error:
-        # Its traceback would keep the bytes of the picture alive.
-        return error.with_traceback(None)
 
 
 def _answer(prediction: Prediction, top: int, say: Translator) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from vitrine.settings import settings
 
 def build(
     name: Annotated[str | None, typer.Argument(help="What to build; see --list.")] = None,
-    steps: Annotated[list[str] | None, typer.Argument(help="Like --only.")] = None,
     listed: Annotated[bool, typer.Option("--list", help="Only list what can be built.")] = False,
     data: Annotated[
         Path | None,
@@ -27,7 +26,9 @@ def build(
     cache: Annotated[
         Path | None, typer.Option(help="Folder for what may be thrown away; .cache of the site.")
     ] = None,
-    only: Annotated[list[str] | None, typer.Option(help="A step to run; all by default.")] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="A step to run, repeatable; all by default.")
+    ] = None,
 ) -> None:
     """Compute a shipped artefact again, or list what can be built."""
     from vitrine.building.builders import BUILDERS, Inputs
@@ -45,9 +46,9 @@ def build(
         typer.echo(f"{time.monotonic() - started:7.0f} s  {message}")
 
     with errors_said():
-        chosen = (*(steps or ()), *(only or ()))
+        steps = tuple(only or ())
         _check_known((name,), tuple(BUILDERS))
-        _check_known(chosen, BUILDERS[name].steps)
+        _check_known(steps, BUILDERS[name].steps)
         here = settings()
         inputs = Inputs(
             out=out or here.artefacts,
@@ -55,7 +56,7 @@ def build(
             tell=tell,
             data=data,
             published=published,
-            only=chosen,
+            only=steps,
         )
         rows = BUILDERS[name].build(inputs)
         tell(f"{len(rows)} files, {sum(row.size for row in rows) / 1e6:.2f} MB")

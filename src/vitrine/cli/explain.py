@@ -10,8 +10,16 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from vitrine.cli import common
-from vitrine.cli.common import AsJson, Description, PicturePath, Title, errors_said, say_here
+from vitrine.cli.common import (
+    AsJson,
+    Description,
+    PicturePath,
+    Title,
+    errors_said,
+    read_picture,
+    say_here,
+    shipped_predictor,
+)
 from vitrine.cli.predict import prediction_table
 from vitrine.errors import VitrineError
 from vitrine.i18n import Translator
@@ -38,14 +46,14 @@ def explain(
 
     with errors_said():
         say = say_here()
-        product = Product(designation, description, common.read_picture(image))
+        product = Product(designation, description, read_picture(image))
         try:
             measured = dict(read_embedded(Store(settings().artefacts)).results)
         except VitrineError as error:
             # They tell how sure to be; without their files the reasons are given all the same.
             typer.echo(say.error(error), err=True)
             measured = None
-        explanation = explained(common.shipped_predictor().predict(product), measured)
+        explanation = explained(shipped_predictor().predict(product), measured)
         if as_json:
             typer.echo(json.dumps(explanation.to_dict(say, words), ensure_ascii=False))
         else:

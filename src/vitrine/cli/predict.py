@@ -12,7 +12,6 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from vitrine.cli import common
 from vitrine.cli.common import (
     INTERRUPTED,
     AsJson,
@@ -20,7 +19,9 @@ from vitrine.cli.common import (
     PicturePath,
     Title,
     errors_said,
+    read_picture,
     say_here,
+    shipped_predictor,
 )
 from vitrine.errors import TableRefused
 from vitrine.i18n import N_, Translator
@@ -60,18 +61,12 @@ def predict(
     """Classify one product, or every row of a table."""
     if csv or parquet or scheduler:
         _predict_table({"csv": csv, "parquet": parquet}, images, out, scheduler)
-    else:
-        _predict_product(designation, description, image, top, as_json)
-
-
-def _predict_product(
-    designation: str, description: str, image: Path | None, top: int, as_json: bool
-) -> None:
+        return
     from vitrine.prediction.product import Product
 
     with errors_said():
-        product = Product(designation, description, common.read_picture(image))
-        prediction = common.shipped_predictor().predict(product)
+        product = Product(designation, description, read_picture(image))
+        prediction = shipped_predictor().predict(product)
         if as_json:
             record = _prediction_record(prediction, top, say_here())
             typer.echo(json.dumps(record, ensure_ascii=False))
@@ -198,5 +193,5 @@ def _classify(
             return classify_distributed(scheduler, table, out, say, pictures, advance)
         from vitrine.prediction.batch import classify_table
 
-        predictor = common.shipped_predictor()
+        predictor = shipped_predictor()
         return classify_table(predictor, table, out, say, pictures, advance)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +12,14 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from vitrine.cli import common
-from vitrine.cli.common import NO_FOLDER, AsJson, errors_said, say_here, table_console
+from vitrine.cli.common import (
+    NO_FOLDER,
+    AsJson,
+    errors_said,
+    say_here,
+    shipped_predictor,
+    table_console,
+)
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_, Translator
 from vitrine.settings import settings
@@ -47,24 +52,22 @@ def evaluate(
     from vitrine.building.evaluation import predict_gold
 
     with errors_said():
-        figures = predict_gold(common.shipped_predictor(), data).figures()
+        figures = predict_gold(shipped_predictor(), data).figures()
         if as_json:
             typer.echo(json.dumps(figures, indent=1))
         else:
-            _print_figures(figures, say_here())
-
-
-def _print_figures(figures: Mapping[str, Mapping[str, float]], say: Translator) -> None:
-    """Print the scores of each opinion, one row per figure."""
-    table = Table(say("Figure"), *figures)
-    for key, title in FIGURES.items():
-        decimals = 0 if key == "rows" else 3
-        table.add_row(say(title), *(say.number(part[key], decimals) for part in figures.values()))
-    intervals = [
-        f"{say.number(p['low'], 3)} – {say.number(p['high'], 3)}" for p in figures.values()
-    ]
-    table.add_row(say("95 % interval of the headline"), *intervals)
-    Console().print(table)
+            say = say_here()
+            table = Table(say("Figure"), *figures)
+            for key, title in FIGURES.items():
+                decimals = 0 if key == "rows" else 3
+                table.add_row(
+                    say(title), *(say.number(part[key], decimals) for part in figures.values())
+                )
+            intervals = [
+                f"{say.number(p['low'], 3)} – {say.number(p['high'], 3)}" for p in figures.values()
+            ]
+            table.add_row(say("95 % interval of the headline"), *intervals)
+            Console().print(table)
 
 
 def results(

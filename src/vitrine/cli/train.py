@@ -279,30 +279,29 @@ class _TrainingProgress:
             self._progress.remove_task(self._one)
             self._one = None
         self._progress.advance(self._all)
-        self._console.print(_outcome_line(outcome, self._say))
-
-
-def _outcome_line(outcome: Outcome, say: Translator) -> str:
-    """Say what became of one model, on one line."""
-    if outcome.error or outcome.model is None:
-        return say.error(outcome.error) if outcome.error else outcome.key
-    record, figures = outcome.model.record, outcome.model.test.figures()
-    values = {
-        "model": outcome.key,
-        "score": say.number(figures["weighted_f1"], 3),
-        "rows": say.number(figures["rows"]),
-    }
-    if outcome.known:
-        return say(N_("{model}: known already, weighted F1 {score} on {rows} rows."), **values)
-    return say(
-        N_(
-            "{model}: weighted F1 {score} on {rows} rows; it took {seconds} s and {gigabytes} GB "
-            "of memory."
-        ),
-        **values,
-        seconds=say.number(record["seconds"]),
-        gigabytes=say.number(record["gigabytes"], 1),
-    )
+        say = self._say
+        if outcome.error or outcome.model is None:
+            self._console.print(say.error(outcome.error) if outcome.error else outcome.key)
+            return
+        record, figures = outcome.model.record, outcome.model.test.figures()
+        values = {
+            "model": outcome.key,
+            "score": say.number(figures["weighted_f1"], 3),
+            "rows": say.number(figures["rows"]),
+        }
+        if outcome.known:
+            line = say(N_("{model}: known already, weighted F1 {score} on {rows} rows."), **values)
+        else:
+            line = say(
+                N_(
+                    "{model}: weighted F1 {score} on {rows} rows; it took {seconds} s and "
+                    "{gigabytes} GB of memory."
+                ),
+                **values,
+                seconds=say.number(record["seconds"]),
+                gigabytes=say.number(record["gigabytes"], 1),
+            )
+        self._console.print(line)
 
 
 def _print_outcomes(outcomes: Sequence[Outcome], say: Translator) -> None:

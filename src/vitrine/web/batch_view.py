@@ -40,7 +40,23 @@ def show_batch() -> None:
     with problems_said():
         given, checked = st.columns(HALVES, gap="large")
         with given:
-            files = _ask_files()
+            files = ask_table(
+                "batch",
+                BATCH_LIMITS.table_bytes,
+                _(
+                    "A CSV in UTF-8 with a column **designation**; **description** and **image** "
+                    "(the file name of the picture) are optional. Other columns come back as "
+                    "they were."
+                ),
+                _(
+                    "At most {rows} rows, {table} MB of CSV and {archive} MB of zip. Files and "
+                    "answers are in memory for the time of your visit, and nothing of them stays "
+                    "on disk.",
+                    rows=current().number(BATCH_LIMITS.rows),
+                    table=BATCH_LIMITS.table_bytes // 2**20,
+                    archive=BATCH_LIMITS.archive_bytes // 2**20,
+                ),
+            )
         with checked:
             if files is None:
                 st.info(_("Give a table: it is checked here before anything is classified."))
@@ -58,24 +74,6 @@ def show_batch() -> None:
         st.info(_("Stopped before the first row was classified."), icon=":material/stop_circle:")
     else:
         _show_answers(job)
-
-
-def _ask_files() -> BatchFiles | None:
-    return ask_table(
-        "batch",
-        BATCH_LIMITS.table_bytes,
-        _(
-            "A CSV in UTF-8 with a column **designation**; **description** and **image** (the file "
-            "name of the picture) are optional. Other columns come back as they were."
-        ),
-        _(
-            "At most {rows} rows, {table} MB of CSV and {archive} MB of zip. Files and answers are "
-            "in memory for the time of your visit, and nothing of them stays on disk.",
-            rows=current().number(BATCH_LIMITS.rows),
-            table=BATCH_LIMITS.table_bytes // 2**20,
-            archive=BATCH_LIMITS.archive_bytes // 2**20,
-        ),
-    )
 
 
 def _show_check(files: BatchFiles) -> None:
@@ -168,28 +166,25 @@ def _say_pictures(files: BatchFiles, check: TableCheck) -> None:
 def _follow(job: BatchJob) -> None:
     if job.is_over:
         st.rerun()
-    st.progress(job.tally.rows / max(job.total, 1), text=_progress_words(job))
+    if job.is_stopping:
+        sentence = _("Stopping after the rows at work…")
+    elif job.is_waiting:
+        sentence = _("Another table is being classified: yours comes next.")
+    elif not job.tally.rows:
+        sentence = _("Starting: the models are being loaded…")
+    else:
+        sentence = _(
+            "{done} of {total} rows classified",
+            done=current().number(job.tally.rows),
+            total=current().number(job.total),
+        )
+    st.progress(job.tally.rows / max(job.total, 1), text=sentence)
     st.button(
         _("Stop and keep what is done"),
         icon=":material/stop_circle:",
         on_click=job.stop,
         disabled=job.is_stopping,
         key="batch_stop",
-    )
-
-
-def _progress_words(job: BatchJob) -> str:
-    if job.is_stopping:
-        return _("Stopping after the rows at work…")
-    if job.is_waiting:
-        return _("Another table is being classified: yours comes next.")
-    if not job.tally.rows:
-        return _("Starting: the models are being loaded…")
-    say = current()
-    return _(
-        "{done} of {total} rows classified",
-        done=say.number(job.tally.rows),
-        total=say.number(job.total),
     )
 
 

@@ -41,7 +41,11 @@ def open_page(key: str) -> None:
     """First line of every page: decide the language, set the title, draw the frame."""
     settle_logs()
     language.decide()
-    _register_menu_if_alone()
+    framed = st.session_state.pop(FRAMED, False)
+    if not framed and not st.session_state.get(REGISTERED):
+        st.session_state[REGISTERED] = True
+        st.navigation(list(pages().values()), expanded=True)
+        st.rerun()
     spec = BY_KEY[key]
     st.set_page_config(page_title=f"{_(spec.title)} · Vitrine", page_icon=FAVICON, layout="wide")
     with st.sidebar:
@@ -54,15 +58,6 @@ def open_page(key: str) -> None:
         )
     st.title(_(spec.title))
     st.markdown(_(spec.promise))
-
-
-def _register_menu_if_alone() -> None:
-    framed = st.session_state.pop(FRAMED, False)
-    if framed or st.session_state.get(REGISTERED):
-        return
-    st.session_state[REGISTERED] = True
-    st.navigation(list(pages().values()), expanded=True)
-    st.rerun()
 
 
 @contextmanager

@@ -45,7 +45,12 @@ ALONE = {
 def show_answer(prediction: Prediction, key: str) -> None:
     """The verdict, whether text and picture agree, and the ranking of the final opinion."""
     show_verdict(prediction.final)
-    st.markdown(_agreement_sentence(prediction))
+    if prediction.agreement is Agreement.ALONE:
+        st.markdown(_(ALONE[prediction.final.modality]))
+    else:
+        text, image = (prediction.opinions[m].best for m in (Modality.TEXT, Modality.IMAGE))
+        names = {"text": _(text.category.name), "image": _(image.category.name)}
+        st.markdown(_(AGREEMENTS[prediction.agreement], **names))
     if Modality.BOTH in prediction.opinions:
         st.markdown(_weight_sentence(prediction, predictor().fusion))
     for problem in prediction.problems:
@@ -60,13 +65,33 @@ def show_answer(prediction: Prediction, key: str) -> None:
 
 
 def show_opinions(prediction: Prediction, key: str) -> None:
-    """The opinions that the final one was made from, side by side."""
+    """The opinions that the final one was made from, side by side; then all of them as a table."""
+    import pandas as pd
+
     parts = [o for o in prediction.opinions.values() if o is not prediction.final]
     if parts:
         for column, opinion in zip(st.columns(len(parts), gap="large"), parts, strict=True):
             with column:
                 _show_opinion(opinion, key)
-    _show_table(prediction, key)
+    say = current()
+    with st.expander(_("All 27 categories as a table")):
+        tables = [
+            RankingChart(opinion.ranking, opinion.threshold, say)
+            .table()
+            .assign(**{_("Opinion"): _(MODALITY_TITLES[opinion.modality])})
+            for opinion in prediction.opinions.values()
+        ]
+        table = pd.concat(tables, ignore_index=True)
+        st.dataframe(
+            table,
+            hide_index=True,
+            column_config={
+                _("Probability"): st.column_config.ProgressColumn(
+                    format="percent", min_value=0.0, max_value=1.0
+                )
+            },
+        )
+        offer_csv(table, "vitrine-prediction", key)
 
 
 def show_verdict(opinion: Opinion) -> None:
@@ -96,17 +121,6 @@ def show_verdict(opinion: Opinion) -> None:
     )
 
 
-def _agreement_sentence(prediction: Prediction) -> str:
-    """Say whether the text and the picture agree."""
-    if prediction.agreement is Agreement.ALONE:
-        return _(ALONE[prediction.final.modality])
-    return _(
-        AGREEMENTS[prediction.agreement],
-        text=_(prediction.opinions[Modality.TEXT].best.category.name),
-        image=_(prediction.opinions[Modality.IMAGE].best.category.name),
-    )
-
-
 def _weight_sentence(prediction: Prediction, fusion: Fusion) -> str:
     """How much the text and the picture weighed in the joint answer to this product."""
     say = current()
@@ -130,28 +144,3 @@ def _show_opinion(opinion: Opinion, key: str) -> None:
     st.markdown(f"**{_(MODALITY_TITLES[opinion.modality])}**")
     chart = RankingChart(opinion.top(), opinion.threshold, current())
     show_chart(chart, f"{key}_{opinion.modality.value}", CONFIG)
-
-
-def _show_table(prediction: Prediction, key: str) -> None:
-    """The same numbers as a table over all 27 categories, with a download."""
-    import pandas as pd
-
-    say = current()
-    with st.expander(_("All 27 categories as a table")):
-        tables = [
-            RankingChart(opinion.ranking, opinion.threshold, say)
-            .table()
-            .assign(**{_("Opinion"): _(MODALITY_TITLES[opinion.modality])})
-            for opinion in prediction.opinions.values()
-        ]
-        table = pd.concat(tables, ignore_index=True)
-        st.dataframe(
-            table,
-            hide_index=True,
-            column_config={
-                _("Probability"): st.column_config.ProgressColumn(
-                    format="percent", min_value=0.0, max_value=1.0
-                )
-            },
-        )
-        offer_csv(table, "vitrine-prediction", key)

@@ -10,7 +10,7 @@ from vitrine.errors import PictureRefused
 from vitrine.i18n import N_
 from vitrine.prediction.product import Product
 from vitrine.settings import settings
-from vitrine.vision.decoding import Picture, decode_picture
+from vitrine.vision.decoding import decode_picture
 from vitrine.web.escape import escaped
 from vitrine.web.frame import say_problem
 from vitrine.web.language import _, current
@@ -40,7 +40,19 @@ def choose_product() -> tuple[Product, DeltaGenerator]:
     sample = None if source == "own" else _pick_sample()
     given, answered = st.columns(HALVES, gap="large")
     with given:
-        product = _bring_own() if sample is None else _show_sample(sample)
+        if sample is None:
+            return _bring_own(), answered
+        picture = sample.picture_path(settings().artefacts)
+        if picture:
+            st.image(picture, width=280, alt=sample.alternative(current().language))
+        if sample.designation:
+            st.markdown(f"**{escaped(sample.designation)}**")
+        if sample.description:
+            st.caption(escaped(sample.description))
+        if sample.note:
+            st.info(_(sample.note), icon=":material/lightbulb:")
+        decoded = decode_picture(picture.read_bytes()) if picture else None
+        product = Product(sample.designation, sample.description, decoded)
     return product, answered
 
 
@@ -50,38 +62,20 @@ def _pick_sample() -> Sample:
     chosen = samples.get(st.query_params.get(SAMPLE, "")) or next(iter(samples.values()))
     with st.container(horizontal=True, wrap=False, gap="small", key="product_samples"):
         for sample in samples.values():
-            _thumbnail(sample, sample is chosen)
+            with st.container(width=THUMBNAIL, gap=None, horizontal_alignment="center"):
+                picture = sample.picture_path(settings().artefacts)
+                if picture:
+                    st.image(picture, width=THUMBNAIL, alt=sample.alternative(current().language))
+                st.button(
+                    sample.label(current().language),
+                    key=f"product_sample_{sample.key}",
+                    type="primary" if sample is chosen else "tertiary",
+                    icon=None if picture else ":material/notes:",
+                    on_click=st.query_params.update,
+                    args=({SAMPLE: sample.key},),
+                    width="stretch",
+                )
     return chosen
-
-
-def _thumbnail(sample: Sample, is_chosen: bool) -> None:
-    with st.container(width=THUMBNAIL, gap=None, horizontal_alignment="center"):
-        picture = sample.picture_path(settings().artefacts)
-        if picture:
-            st.image(picture, width=THUMBNAIL, alt=sample.alternative(current().language))
-        st.button(
-            sample.label(current().language),
-            key=f"product_sample_{sample.key}",
-            type="primary" if is_chosen else "tertiary",
-            icon=None if picture else ":material/notes:",
-            on_click=lambda: st.query_params.update({SAMPLE: sample.key}),
-            width="stretch",
-        )
-
-
-def _show_sample(sample: Sample) -> Product:
-    """Draw the picture and the words of a sample; return the product that it is."""
-    picture = sample.picture_path(settings().artefacts)
-    if picture:
-        st.image(picture, width=280, alt=sample.alternative(current().language))
-    if sample.designation:
-        st.markdown(f"**{escaped(sample.designation)}**")
-    if sample.description:
-        st.caption(escaped(sample.description))
-    if sample.note:
-        st.info(_(sample.note), icon=":material/lightbulb:")
-    decoded = decode_picture(picture.read_bytes()) if picture else None
-    return Product(sample.designation, sample.description, decoded)
 
 
 def _bring_own() -> Product:
@@ -92,13 +86,6 @@ def _bring_own() -> Product:
         key="product_designation",
     )
     description = st.text_area(_("Description (optional)"), key="product_description", height=110)
-    picture = _own_picture()
-    # Any click runs the page again, and what stands in the fields is classified.
-    st.button(_("Classify"), type="primary", icon=":material/search:")
-    return Product(designation, description, picture)
-
-
-def _own_picture() -> Picture | None:
     given = st.file_uploader(
         _("Picture (optional): JPEG, PNG, WebP or GIF, up to 10 MB"),
         type=PICTURE_TYPES,
@@ -108,12 +95,14 @@ def _own_picture() -> Picture | None:
     )
     if st.toggle(_("Use the camera instead"), key="product_use_camera"):
         given = st.camera_input(_("Take a picture of the product"), key="product_camera")
-    if given is None:
-        return None
-    try:
-        picture = decode_picture(given.getvalue())
-    except PictureRefused as error:
-        say_problem(error)
-        return None
-    st.image(picture.pixels, width=200, alt=_("The picture you gave"))
-    return picture
+    picture = None
+    if given is not None:
+        try:
+            picture = decode_picture(given.getvalue())
+        except PictureRefused as error:
+            say_problem(error)
+        else:
+            st.image(picture.pixels, width=200, alt=_("The picture you gave"))
+    # Any click runs the page again, and what stands in the fields is classified.
+    st.button(_("Classify"), type="primary", icon=":material/search:")
+    return Product(designation, description, picture)

@@ -40,7 +40,11 @@ def show_what_if(product: Product, prediction: Prediction) -> None:
     """Draw the changes on the left and what they do to the answer on the right."""
     left, right = st.columns(2, gap="large")
     with left:
-        way = _choose_way(prediction)
+        way = "mine"
+        if alone(prediction):
+            way = segments(
+                Choice("product", "change", list(WAYS), way), _("Change"), lambda k: _(WAYS[k])
+            )
         if way == "mine":
             after = _changed(product)
         else:
@@ -54,21 +58,33 @@ def show_what_if(product: Product, prediction: Prediction) -> None:
         right.info(_("Nothing is left of the product: there is nothing to classify."))
         return
     with right:
-        _show_change(change)
-
-
-def _choose_way(prediction: Prediction) -> str:
-    if not alone(prediction):
-        return "mine"
-    return segments(
-        Choice("product", "change", list(WAYS), "mine"), _("Change"), lambda key: _(WAYS[key])
-    )
+        say = current()
+        if np.array_equal(change.before.probabilities, change.after.probabilities):
+            st.markdown(_("Change the words or hide a part of the picture: the answer moves here."))
+        else:
+            st.markdown(f"**{change_sentence(change, say)}**")
+        chart = BeforeAfterChart(change, say)
+        show_chart(chart, f"{KEY}_chart")
+        with st.expander(_("Before and after as a table")):
+            st.dataframe(
+                chart.table(),
+                hide_index=True,
+                column_config={
+                    _(name): st.column_config.NumberColumn(format="percent")
+                    for name in ("Before", "After")
+                },
+            )
+            show_csv(chart, "vitrine-what-if", KEY)
 
 
 def _changed(product: Product) -> Prediction | None:
     """Draw the fields of a change; return the new answer, None when nothing is left."""
     # Another product starts from its own words: the fields of the last one are not kept.
-    own = f"{KEY}_{_fingerprint(product)}"
+    words = f"{product.designation}\0{product.description}"
+    digest = hashlib.sha256(words.encode("utf-8", "replace"))
+    if product.picture is not None:
+        digest.update(product.picture.pixels.tobytes())
+    own = f"{KEY}_{digest.hexdigest()[:16]}"
     designation = st.text_input(_("Title"), product.designation, key=f"{own}_designation")
     description = st.text_area(
         _("Description (optional)"), product.description, height=110, key=f"{own}_description"
@@ -109,32 +125,3 @@ def _hidden_part(product: Product, key: str) -> Rectangle | None:
         alt=_("The picture with the hidden part in white"),
     )
     return hidden
-
-
-def _show_change(change: Change) -> None:
-    say = current()
-    if np.array_equal(change.before.probabilities, change.after.probabilities):
-        st.markdown(_("Change the words or hide a part of the picture: the answer moves here."))
-    else:
-        st.markdown(f"**{change_sentence(change, say)}**")
-    chart = BeforeAfterChart(change, say)
-    show_chart(chart, f"{KEY}_chart")
-    with st.expander(_("Before and after as a table")):
-        st.dataframe(
-            chart.table(),
-            hide_index=True,
-            column_config={
-                _(name): st.column_config.NumberColumn(format="percent")
-                for name in ("Before", "After")
-            },
-        )
-        show_csv(chart, "vitrine-what-if", KEY)
-
-
-def _fingerprint(product: Product) -> str:
-    """What tells a product from others, in a few letters."""
-    words = f"{product.designation}\0{product.description}"
-    digest = hashlib.sha256(words.encode("utf-8", "replace"))
-    if product.picture is not None:
-        digest.update(product.picture.pixels.tobytes())
-    return digest.hexdigest()[:16]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 ROW_HEIGHT = 118
 # Share of a place of the grid that its box fills.
 BOX_WIDTH, BOX_HEIGHT = 0.92, 0.62
+# Letters on a line.
+HOVER_WIDTH = 38
 LAYER_ROW = 62
 LAYER_BOX = 0.62
 LAYER_SIDE = 0.44
@@ -295,16 +298,14 @@ class ArchitectureChart:
             mode="markers",
             marker={"size": 34, "opacity": 0},
             customdata=[
-                (box.text.replace("<br>", " "), _wrapped(box.hover), weights)
+                (
+                    box.text.replace("<br>", " "),
+                    # On several lines: a hover that is wider than a phone is cut.
+                    "<br>".join(textwrap.wrap(box.hover, HOVER_WIDTH)),
+                    weights,
+                )
                 for box, weights in zip(boxes, learnt, strict=True)
             ],
             hovertemplate="<b>%{customdata[0]}</b><br>%{customdata[1]}<br>%{customdata[2]}"
             "<extra></extra>",
         )
-
-
-def _wrapped(text: str, width: int = 38) -> str:
-    """Text on several lines: a hover that is wider than a phone is cut."""
-    import textwrap
-
-    return "<br>".join(textwrap.wrap(text, width))

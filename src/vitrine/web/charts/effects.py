@@ -111,7 +111,10 @@ class ContributionsChart:
     def _bars(self) -> list[tuple[str, float, bool]]:
         """Label, value, and whether it is a word; then the other words and the start together."""
         rows = self.rows()
-        bars = [(_label(word, times), effect, True) for word, times, effect in rows[: self.most]]
+        bars = []
+        for word, times, effect in rows[: self.most]:
+            label = shortened(word, WIDEST_WORD)
+            bars.append((label if times == 1 else f"{label} ×{times}", effect, True))
         if rest := rows[self.most :]:
             words = self.say.plural("{count} other word", "{count} other words", len(rest))
             bars.append((words, sum(effect for _, _, effect in rest), False))
@@ -124,11 +127,6 @@ class ContributionsChart:
         if self.reasons.method == "occlusion":
             return f"{signed(100 * value, 1, self.say)} pt"
         return signed(value, 2, self.say)
-
-
-def _label(word: str, times: int) -> str:
-    short = shortened(word, WIDEST_WORD)
-    return short if times == 1 else f"{short} ×{times}"
 
 
 @dataclass(frozen=True, eq=False)

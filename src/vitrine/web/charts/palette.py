@@ -109,17 +109,15 @@ def hue(group: Group, theme: str | None) -> str:
 @cache
 def category_colours(theme: str | None) -> tuple[str, ...]:
     """Colour of each category, in the order of CODES."""
-    return tuple(_shade_of(column, theme) for column in range(len(CATEGORIES)))
-
-
-def _shade_of(column: int, theme: str | None) -> str:
-    group = CATEGORIES[column].group
-    family = [c for c, category in enumerate(CATEGORIES) if category.group == group]
-    step = family.index(column) / max(len(family) - 1, 1)
-    towards = step * (DARKEST + LIGHTEST) - DARKEST
-    ground = "#FFFFFF" if towards > 0 else "#000000"
-    parts = shade(abs(towards), [(0.0, hue(group, theme)), (1.0, ground)])
-    return "#" + "".join(f"{round(part):02X}" for part in parts)
+    colours = []
+    for category in CATEGORIES:
+        family = [one for one in CATEGORIES if one.group == category.group]
+        step = family.index(category) / max(len(family) - 1, 1)
+        towards = step * (DARKEST + LIGHTEST) - DARKEST
+        ground = "#FFFFFF" if towards > 0 else "#000000"
+        parts = shade(abs(towards), [(0.0, hue(category.group, theme)), (1.0, ground)])
+        colours.append("#" + "".join(f"{round(part):02X}" for part in parts))
+    return tuple(colours)
 
 
 def shade(value: float, scale: Scale) -> tuple[float, float, float]:

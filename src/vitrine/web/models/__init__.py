@@ -85,12 +85,7 @@ def show_family(families: Sequence[Family], page: str) -> None:
         best = max(models, key=lambda model: models[model].weighted_f1)
         model = segments(Choice(page, "model", list(models), best), _("Model"), names.__getitem__)
     show_problems(runs[key])
-    _show_model(models[model], page)
-
-
-def _show_model(result: Result, page: str) -> None:
-    """Draw the side that is asked for, and the model's figures, description and confusions."""
-    side = choose_section(page, SIDES, "view")
+    result, side = models[model], choose_section(page, SIDES, "view")
     drawn, described = (
         (st.container(), st.container()) if side.wide else st.columns([3, 2], gap="large")
     )

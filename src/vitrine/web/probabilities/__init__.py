@@ -39,7 +39,23 @@ def _show_votes() -> None:
     if _voters(run):
         _show_live_votes(run)
     else:
-        _show_shipped_votes(run)
+        groups = caches.fused(run.key)
+        key = segments(
+            Choice(PAGE, "group", list(groups), next(iter(groups))),
+            _("Who votes"),
+            lambda group: _(entry_of(group).title),
+        )
+        fused = groups[key]
+        st.caption(
+            _(
+                "{members}. The answers on each product are not published here: other groups "
+                "cannot be tried, these were computed beforehand by the same code.",
+                members=", ".join(_(entry_of(member).title) for member in fused.members),
+            )
+        )
+        _show_methods(fused)
+        _show_gain(run, fused)
+        show_source(run.results[key])
 
 
 def _voters(run: Run) -> dict[str, Result]:
@@ -49,27 +65,6 @@ def _voters(run: Run) -> dict[str, Result]:
         for key, result in run.results.items()
         if result.predictions is not None and result.family != "fusion"
     }
-
-
-def _show_shipped_votes(run: Run) -> None:
-    """Groups of models whose votes were computed where their answers are."""
-    groups = caches.fused(run.key)
-    key = segments(
-        Choice(PAGE, "group", list(groups), next(iter(groups))),
-        _("Who votes"),
-        lambda group: _(entry_of(group).title),
-    )
-    fused = groups[key]
-    st.caption(
-        _(
-            "{members}. The answers on each product are not published here: other groups cannot "
-            "be tried, these were computed beforehand by the same code.",
-            members=", ".join(_(entry_of(member).title) for member in fused.members),
-        )
-    )
-    _show_methods(fused)
-    _show_gain(run, fused)
-    show_source(run.results[key])
 
 
 def _show_live_votes(run: Run) -> None:

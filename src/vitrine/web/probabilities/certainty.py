@@ -116,31 +116,23 @@ def show_closely() -> None:
     )
     for row in shared[:: max(len(shared) // LOOKED_AT, 1)][:LOOKED_AT]:
         with st.container(border=True):
-            _show_product(row, results)
+            true = int(known[0].truth[np.searchsorted(known[0].row, row)])
+            st.markdown(
+                _(
+                    "**Product {row}**, truly “{category}” ({code})",
+                    row=row,
+                    category=say(CATEGORIES[true].name),
+                    code=CODES[true],
+                )
+            )
+            columns = st.columns(len(results))
+            for column, result, predictions in zip(columns, results, known, strict=True):
+                assert predictions.probabilities is not None
+                said = predictions.probabilities[np.searchsorted(predictions.row, row)]
+                lines = [
+                    f"- {say(CATEGORIES[c].name)} ({CODES[c]}) {say.probability(float(said[c]))}"
+                    + (" ✓" if c == true else "")
+                    for c in np.argsort(-said)[:TOP]
+                ]
+                column.markdown(f"**{say(result.card.title)}**\n" + "\n".join(lines))
     show_source(*results)
-
-
-def _show_product(row: int, results: list[Result]) -> None:
-    say = current()
-    first = results[0].predictions
-    assert first is not None
-    true = int(first.truth[np.searchsorted(first.row, row)])
-    st.markdown(
-        _(
-            "**Product {row}**, truly “{category}” ({code})",
-            row=row,
-            category=say(CATEGORIES[true].name),
-            code=CODES[true],
-        )
-    )
-    for column, result in zip(st.columns(len(results)), results, strict=True):
-        predictions = result.predictions
-        assert predictions is not None
-        assert predictions.probabilities is not None
-        said = predictions.probabilities[np.searchsorted(predictions.row, row)]
-        lines = [
-            f"- {say(CATEGORIES[c].name)} ({CODES[c]}) {say.probability(float(said[c]))}"
-            + (" ✓" if c == true else "")
-            for c in np.argsort(-said)[:TOP]
-        ]
-        column.markdown(f"**{say(result.card.title)}**\n" + "\n".join(lines))

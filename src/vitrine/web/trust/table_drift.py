@@ -74,7 +74,24 @@ def show_drift() -> None:
     with answer:
         compared = _compared(files)
         if compared:
-            _show_verdict(compared, files.name)
+            say, drift = current(), compared.drift
+            ALERTS[drift.level](verdict(drift, say))
+            for problem in compared.problems:
+                say_problem(problem, mild=True)
+            offer_file(
+                _("Download the report (HTML)"),
+                lambda: html_of(drift, compared.problems, files.name, current()).encode(),
+                "vitrine-drift.html",
+                f"{PAGE}_report",
+                mime="text/html",
+                primary=True,
+            )
+            if drift.unknown:
+                words = ", ".join(
+                    f"{escaped(word)} ({say.number(rows)})" for word, rows in drift.unknown
+                )
+                st.markdown(_("{name}: {value}", name=f"**{_(UNKNOWN_TITLE)}**", value=words))
+                st.caption(unknown_note(drift, say))
     if compared:
         _show_sides(compared.drift)
 
@@ -127,26 +144,6 @@ def _compared(files: BatchFiles) -> TableDrift | None:
         bar.empty()
     st.session_state[COMPARED] = (files.identity, compared)
     return compared
-
-
-def _show_verdict(compared: TableDrift, name: str) -> None:
-    """The verdict, what was odd in the file, and the report to take away."""
-    say, drift = current(), compared.drift
-    ALERTS[drift.level](verdict(drift, say))
-    for problem in compared.problems:
-        say_problem(problem, mild=True)
-    offer_file(
-        _("Download the report (HTML)"),
-        lambda: html_of(drift, compared.problems, name, current()).encode(),
-        "vitrine-drift.html",
-        f"{PAGE}_report",
-        mime="text/html",
-        primary=True,
-    )
-    if drift.unknown:
-        words = ", ".join(f"{escaped(word)} ({say.number(rows)})" for word, rows in drift.unknown)
-        st.markdown(_("{name}: {value}", name=f"**{_(UNKNOWN_TITLE)}**", value=words))
-        st.caption(unknown_note(drift, say))
 
 
 def _show_sides(drift: Drift) -> None:
