@@ -31,7 +31,7 @@ app: $(VENV)/.app  ## Open the site on port 8501
 	$(BIN)/vitrine app
 
 test: $(VENV)/.dev  ## Run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-slow: $(VENV)/.dev  ## Run the tests that take minutes
 	$(BIN)/python -m pytest -m slow

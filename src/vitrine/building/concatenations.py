@@ -68,42 +68,29 @@ LONGEST = 1800.0
 
 def build(inputs: Inputs) -> list[Artefact]:
     """Run the steps ``features`` and ``results``, or the one asked for."""
-    rows = []
+    rows, producer = [], "vitrine build concatenations --only "
     if not inputs.only or "features" in inputs.only:
-        rows.append(_ship_features(inputs))
+        arrays = _build_features(inputs.folder("data"), Store(inputs.out), inputs.tell)
+        counts = [f"{(arrays['part'] == place).sum()} {part}" for place, part in enumerate(PARTS)]
+        data = (
+            f"{len(arrays['truth'])} gold products with a text ({', '.join(counts)}), "
+            f"{len(arrays['image_row'])} with a picture; numbers of models that did not see them"
+        )
+        rows.append(ship(inputs.out, PATH, KEY, arrays, data, producer=f"{producer}features"))
     if not inputs.only or "results" in inputs.only:
-        rows.append(_ship_results(inputs))
+        trainer = LiveTrainer(inputs.cache / "script", longest=LONGEST)
+        try:
+            joined = {number: _outcomes(number, inputs, trainer) for number in MEMBERS}
+        finally:
+            trainer.close()
+        record = {"date": datetime.now(UTC).date().isoformat(), "epochs": EPOCHS, "joined": joined}
+        data = "; ".join(
+            f"{number} models: {sum(map(sum, part['singles']['linear']))} gold test products"
+            for number, part in joined.items()
+        )
+        path, key = CONCATENATIONS_PATH, CONCATENATIONS_KEY
+        rows.append(ship(inputs.out, path, key, record, data, producer=f"{producer}results"))
     return rows
-
-
-def _ship_features(inputs: Inputs) -> Artefact:
-    """Compute and ship the features of every gold row with a text."""
-    arrays = _build_features(inputs.folder("data"), Store(inputs.out), inputs.tell)
-    counts = [f"{(arrays['part'] == place).sum()} {part}" for place, part in enumerate(PARTS)]
-    data = (
-        f"{len(arrays['truth'])} gold products with a text ({', '.join(counts)}), "
-        f"{len(arrays['image_row'])} with a picture; numbers of models that did not see them"
-    )
-    producer = "vitrine build concatenations --only features"
-    return ship(inputs.out, PATH, KEY, arrays, data, producer=producer)
-
-
-def _ship_results(inputs: Inputs) -> Artefact:
-    """Train every architecture on the shipped features, and ship what each gave."""
-    trainer = LiveTrainer(inputs.cache / "script", longest=LONGEST)
-    try:
-        joined = {number: _outcomes(number, inputs, trainer) for number in MEMBERS}
-    finally:
-        trainer.close()
-    record = {"date": datetime.now(UTC).date().isoformat(), "epochs": EPOCHS, "joined": joined}
-    data = "; ".join(
-        f"{number} models: {sum(map(sum, part['singles']['linear']))} gold test products"
-        for number, part in joined.items()
-    )
-    producer = "vitrine build concatenations --only results"
-    return ship(
-        inputs.out, CONCATENATIONS_PATH, CONCATENATIONS_KEY, record, data, producer=producer
-    )
 
 
 def _outcomes(joined: str, inputs: Inputs, trainer: LiveTrainer) -> dict[str, Any]:

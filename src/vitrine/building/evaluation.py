@@ -66,11 +66,7 @@ def ship_samples(inputs: Inputs) -> list[Artefact]:
     path, record = "embedded/sample_predictions.json", {"samples": answers}
     data, producer = f"{len(samples)} sample products", "vitrine build models --only samples"
     shipped = ship(root, path, "sample_predictions", record, data, producer=producer)
-    return [shipped, *_describe_samples(root)]
-
-
-def _describe_samples(root: Path) -> list[Artefact]:
-    """Put the files of the samples into the manifest."""
+    # The files of the samples themselves stand in the manifest too.
     files = sorted(path for path in (root / SAMPLES_FOLDER).iterdir() if path.is_file())
     rows = [
         describe(
@@ -84,7 +80,7 @@ def _describe_samples(root: Path) -> list[Artefact]:
         for file in files
     ]
     update_manifest(root, rows)
-    return rows
+    return [shipped, *rows]
 
 
 def predict_gold(

@@ -18,7 +18,6 @@ from vitrine.artefacts.shipping import ship
 from vitrine.building.builders import Inputs
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
-from vitrine.logs import Report
 from vitrine.results import certainty, fusing
 from vitrine.results.answers import read_answers_arrays
 from vitrine.results.certainty import certainty_of
@@ -72,7 +71,14 @@ def build(inputs: Inputs) -> list[Artefact]:
         facts = f"{len(run.results)} models, {len(run.pairs)} pairs, {artefacts[-1].size} bytes"
         inputs.tell(f"{run.key}: {facts}")
     names = ", ".join(run.key for run in runs)
-    certainties = {run.key: dict(_certainties(run)) for run in runs}
+    certainties = {
+        run.key: {
+            key: known.to_record()
+            for key, result in run.results.items()
+            if (known := certainty_of(result)) is not None
+        }
+        for run in runs
+    }
     artefacts.append(
         ship(
             inputs.out, certainty.PATH, certainty.KEY, certainties,
@@ -80,7 +86,13 @@ def build(inputs: Inputs) -> list[Artefact]:
             producer=PRODUCER,
         )
     )  # fmt: skip
-    fusions = {run.key: dict(_fusions(run, inputs.tell)) for run in runs}
+    fusions: dict[str, dict[str, Any]] = {run.key: {} for run in runs}
+    for run in runs:
+        for key, members in GROUPS[run.key].items():
+            fused = fuse(ballot_of([run.results[member] for member in members]))
+            score = weighted_f1(fused.counts[fused.best])
+            inputs.tell(f"{run.key} {key}: {fused.best} {score:.4f}")
+            fusions[run.key][key] = fused.to_record()
     artefacts.append(
         ship(
             inputs.out, fusing.PATH, fusing.KEY, {"folds": FOLDS, "runs": fusions},
@@ -88,23 +100,6 @@ def build(inputs: Inputs) -> list[Artefact]:
         )
     )  # fmt: skip
     return artefacts
-
-
-def _certainties(run: Run) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Of each model whose probabilities are known row by row."""
-    for key, result in run.results.items():
-        known = certainty_of(result)
-        if known is not None:
-            yield key, known.to_record()
-
-
-def _fusions(run: Run, tell: Report) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What every method made of each group of models of a run."""
-    for key, members in GROUPS[run.key].items():
-        fused = fuse(ballot_of([run.results[member] for member in members]))
-        score = weighted_f1(fused.counts[fused.best])
-        tell(f"{run.key} {key}: {fused.best} {score:.4f}")
-        yield key, fused.to_record()
 
 
 def original_run(folder: Path) -> Run:

@@ -63,12 +63,11 @@ def read_checkpoint(path: Path, tag: str) -> Checkpoint | None:
         epochs = json.loads(arrays["epochs"].tobytes())
     except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile):
         return None
-    return Checkpoint(epochs, *(_part(arrays, part) for part in PARTS))
-
-
-def _part(arrays: dict[str, np.ndarray], part: str) -> list[np.ndarray]:
-    count = sum(name.startswith(f"{part}_") for name in arrays)
-    return [arrays[f"{part}_{place}"] for place in range(count)]
+    parts = []
+    for part in PARTS:
+        count = sum(name.startswith(f"{part}_") for name in arrays)
+        parts.append([arrays[f"{part}_{place}"] for place in range(count)])
+    return Checkpoint(epochs, *parts)
 
 
 def _hash(tag: str) -> str:

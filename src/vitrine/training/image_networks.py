@@ -24,6 +24,7 @@ from vitrine.models.image import classifier
 from vitrine.models.rows import Decode, PictureRows, decoded, last_layer_of, logits_of
 from vitrine.results.result import CURVES, ORDERS, Mark
 from vitrine.results.trained import RateRange
+from vitrine.training.imagenet import pretrained_efficientnet_lite
 from vitrine.training.last_layers import PARTS, keep_layers
 from vitrine.training.loop import (
     SILENT,
@@ -187,7 +188,11 @@ def train_image_network(
 
     keras.utils.set_random_seed(recipe.seed)
     backbone = BACKBONES[recipe.backbone]
-    network = classifier(_features(backbone, recipe), len(CODES), recipe.dropout)
+    if recipe.pretrained:
+        features = PRETRAINED.get(backbone.name, build_backbone)(backbone, recipe.size)
+    else:
+        features = build_backbone(backbone, recipe.size, None)
+    network = classifier(features, len(CODES), recipe.dropout)
     rows = PictureRows(checked.paths, backbone, recipe.size, decode=decode)
     watching = Examples(rows, checked.columns)
     epochs: dict[str, list[Epoch]] = {}
@@ -223,21 +228,10 @@ def _examples(
     return Examples(rows, learnt.columns, learnt.weights)
 
 
-def _features(backbone: Backbone, recipe: ImageNetworkRecipe) -> keras.Model:
-    if not recipe.pretrained:
-        return build_backbone(backbone, recipe.size, None)
-    source = PRETRAINED.get(backbone.name, build_backbone)
-    return source(backbone, recipe.size)
-
-
-def _pretrained_lite(backbone: Backbone, size: int | None) -> keras.Model:
-    from vitrine.training.imagenet import pretrained_efficientnet_lite
-
-    return pretrained_efficientnet_lite("lite0", size)
-
-
 # Backbones whose weights come from a package; Keras downloads the others.
-PRETRAINED: dict[str, Callable[[Backbone, int | None], keras.Model]] = {LITE: _pretrained_lite}
+PRETRAINED: dict[str, Callable[[Backbone, int | None], keras.Model]] = {
+    LITE: lambda backbone, size: pretrained_efficientnet_lite("lite0", size)
+}
 
 
 def _fingerprint(pictures: LabelledPictures) -> str:
@@ -278,13 +272,27 @@ class ImageNetworkTrainer(Trainer):
         def last_layer(products: Products) -> np.ndarray:
             return last_layer_of(found.network, _rows(recipe, products.pictures), READ_TOGETHER)
 
-        keep_layers(spec, data, session, _read_places(data, learnt), last_layer)
+        # Prints of pictures held out taught it nothing, and must not teach who reads it either.
+        places = {part: getattr(data, part).with_picture() for part in PARTS}
+        taught = set(learnt.paths)
+        kept = [data.train.pictures[place] in taught for place in places["train"]]
+        places["train"] = places["train"][kept]
+        keep_layers(spec, data, session, places, last_layer)
+        rates = found.rates
         return Trained(
             test=_spread(data.test, softmax(test / temperature)),
             validation=_spread(data.validation, softmax(logits / temperature)),
             history=found.history(),
-            notes=_notes(found, learnt, temperature),
-            files=_files(found.rates),
+            notes={
+                "rows": len(learnt.paths),
+                "temperature": round(temperature, 4),
+                "stages": {name: len(epochs) for name, epochs in found.epochs.items()},
+                "rate_range": rates.to_record() if rates else None,
+            },
+            # The curve of the range test, where there was one; the weights are too big to ship.
+            files={"rates": {"rates": np.array(rates.rates), "losses": np.array(rates.losses)}}
+            if rates
+            else {},
         )
 
 
@@ -337,34 +345,5 @@ def _rows(recipe: ImageNetworkRecipe, paths: Sequence[str]) -> PictureRows:
     return PictureRows(paths, BACKBONES[recipe.backbone], recipe.size)
 
 
-def _read_places(data: TrainingData, learnt: LabelledPictures) -> dict[str, np.ndarray]:
-    """Products by part whose pictures the network may show to others.
-
-    Prints of pictures held out taught it nothing, and must not teach who reads it either.
-    """
-    places = {part: getattr(data, part).with_picture() for part in PARTS}
-    taught = set(learnt.paths)
-    kept = [data.train.pictures[place] in taught for place in places["train"]]
-    return {**places, "train": places["train"][kept]}
-
-
 def _spread(products: Products, probabilities: np.ndarray) -> np.ndarray:
     return spread(products.with_picture(), probabilities, len(products))
-
-
-def _notes(
-    found: TrainedImageNetwork, learnt: LabelledPictures, temperature: float
-) -> dict[str, object]:
-    return {
-        "rows": len(learnt.paths),
-        "temperature": round(temperature, 4),
-        "stages": {name: len(epochs) for name, epochs in found.epochs.items()},
-        "rate_range": found.rates.to_record() if found.rates else None,
-    }
-
-
-def _files(rates: RateRange | None) -> dict[str, dict[str, np.ndarray]]:
-    """The curve of the range test, where there was one; the weights are too big to ship."""
-    if rates is None:
-        return {}
-    return {"rates": {"rates": np.array(rates.rates), "losses": np.array(rates.losses)}}

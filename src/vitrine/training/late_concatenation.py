@@ -28,7 +28,7 @@ import numpy as np
 from vitrine.errors import DataRefused
 from vitrine.i18n import N_
 from vitrine.models.calibration import fit_temperature, softmax
-from vitrine.models.concatenation import ARCHITECTURES, Architecture, before_softmax, build
+from vitrine.models.concatenation import ARCHITECTURES, before_softmax, build
 from vitrine.models.entry import TrainableModel
 from vitrine.models.rows import JoinedRows, logits_of
 from vitrine.results.trained import file_name
@@ -37,7 +37,6 @@ from vitrine.training.loop import (
     Examples,
     NetworkProgress,
     Schedule,
-    TrainingProgress,
     make_deterministic,
     train_network,
 )
@@ -104,11 +103,14 @@ class LateConcatenationTrainer(Trainer):
         make_deterministic(session.threads, session.seed)
         learnt, checked, asked = _parts(spec, data, _members_layers(spec, session))
         architecture = before_softmax(ARCHITECTURES[spec.value("architecture")])
-        schedule = _schedule(spec, architecture, session.seed)
+        numbers = architecture.rate, architecture.batch, architecture.patience
+        schedule = Schedule(spec.value("epochs"), *numbers, session.seed)
         network = build(architecture, learnt.rows.widths)
         told, state = NetworkProgress(session, schedule.epochs), session.folder / STATE
         examples = learnt.examples(), checked.examples()
-        tag = _tag(spec, data, session)
+        # Names the head and the trainings of its members.
+        members = [tag_of(session.members[key].notes) for key in spec.members]
+        tag = " ".join([tag_of(identity(spec, data, session.seed)), *members])
         progress = train_network(network, *examples, schedule, told.listener(), state, tag)
         logits = logits_of(network, checked.rows)
         temperature = fit_temperature(logits, examples[1].truth)
@@ -117,31 +119,14 @@ class LateConcatenationTrainer(Trainer):
             validation=checked.spread(logits, temperature),
             history=progress.history(),
             notes={
-                **_notes(spec, learnt, progress),
+                "members": list(spec.members),
+                "rows": len(learnt.rows),
+                "rows_of_all": learnt.of_all,
+                "best_epoch": progress.best + 1,
                 "seconds_before": progress.seconds_before(told.epochs),
                 "temperature": round(temperature, 4),
             },
         )
-
-
-def _schedule(spec: TrainableModel, architecture: Architecture, seed: int) -> Schedule:
-    numbers = architecture.rate, architecture.batch, architecture.patience
-    return Schedule(spec.value("epochs"), *numbers, seed)
-
-
-def _notes(spec: TrainableModel, learnt: _PartRows, progress: TrainingProgress) -> dict[str, Any]:
-    return {
-        "members": list(spec.members),
-        "rows": len(learnt.rows),
-        "rows_of_all": learnt.of_all,
-        "best_epoch": progress.best + 1,
-    }
-
-
-def _tag(spec: TrainableModel, data: TrainingData, session: Session) -> str:
-    """Names the head and the trainings of its members."""
-    members = [tag_of(session.members[key].notes) for key in spec.members]
-    return " ".join([tag_of(identity(spec, data, session.seed)), *members])
 
 
 def _members_layers(spec: TrainableModel, session: Session) -> dict[str, Layers]:
@@ -157,17 +142,13 @@ def _members_layers(spec: TrainableModel, session: Session) -> dict[str, Layers]
             model=spec.key,
             members=", ".join(lacking),
         )
-    layers = {key: layers for key, layers in found.items() if layers is not None}
-    _check_numbers(layers)
-    return layers
-
-
-def _check_numbers(members: Mapping[str, Layers]) -> None:
-    for key, layers in members.items():
+    known = {key: layers for key, layers in found.items() if layers is not None}
+    for key, layers in known.items():
         if not all(np.isfinite(layers[part].values).all() for part in PARTS):
             raise DataRefused(
                 N_("The features of {model} hold values that are not numbers."), model=key
             )
+    return known
 
 
 def _parts(

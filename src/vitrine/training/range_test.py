@@ -6,7 +6,6 @@ rate grows from one step to the next, and the loss tells where it begins to help
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -50,9 +49,17 @@ def find_rate(
         Rows of a step.
     """
     before = network.get_weights()
+    optimizer = optimizer_of(network, test.lowest)
+    step, rng = learning_step(network, optimizer), np.random.default_rng(seed)
+    batches: list[np.ndarray] = []
     rates, losses, smooth = [], [], 0.0
-    for number, (rate, loss) in enumerate(_losses(network, examples, test, batch, seed), start=1):
-        smooth = PAST * smooth + (1 - PAST) * loss
+    for number, rate in enumerate(test.rates(), start=1):
+        # Batches start again when all were met.
+        batches = batches or examples.batches(batch, rng)
+        inputs, truth, weights = examples.take(batches.pop(), rng)
+        optimizer.learning_rate.assign(rate)
+        total, _ = step(inputs, truth, weights)
+        smooth = PAST * smooth + (1 - PAST) * float(total) / float(weights.sum())
         rates.append(float(rate))
         losses.append(smooth / (1 - PAST**number))
         # Three rates are the fewest that a slope can be taken of.
@@ -61,20 +68,3 @@ def find_rate(
     network.set_weights(before)
     keep = np.isfinite(losses)
     return RateRange(tuple(np.array(rates)[keep]), tuple(np.array(losses)[keep]))
-
-
-def _losses(
-    network: keras.Model, examples: Examples, test: RangeTest, batch: int, seed: int
-) -> Iterator[tuple[float, float]]:
-    """Rate and mean loss of each step; batches start again when all were met."""
-    optimizer = optimizer_of(network, test.lowest)
-    step = learning_step(network, optimizer)
-    rng = np.random.default_rng(seed)
-    batches: list[np.ndarray] = []
-    for rate in test.rates():
-        batches = batches or examples.batches(batch, rng)
-        chosen = batches.pop()
-        inputs, truth, weights = examples.take(chosen, rng)
-        optimizer.learning_rate.assign(rate)
-        total, _ = step(inputs, truth, weights)
-        yield float(rate), float(total) / float(weights.sum())

@@ -125,41 +125,28 @@ def read_extra(folder: Path, gold: pd.DataFrame, recipe: TextRecipe) -> ExtraTex
     ------
     DataRefused
     """
-    originals = _read_voted(folder, recipe) + _read_unlabelled(folder, recipe)
-    return ExtraTexts(_read_titles(folder, gold, recipe), originals)
-
-
-def _read_titles(folder: Path, gold: pd.DataFrame, recipe: TextRecipe) -> Texts:
-    if not (folder / TITLES).is_file():
-        return NO_TEXTS
-    table = read_table(folder / TITLES, ["text", "prdtypecode"])
-    columns = _columns(checked_codes(table["prdtypecode"], TITLES))
-    seen = _columns(gold.loc[gold["split"] != "test", "code"])
-    share = np.bincount(seen, minlength=len(CODES)) / len(seen) * len(CODES)
-    return Texts(
-        [product_text(text) for text in table["text"]], columns, share[columns] ** recipe.balance
-    )
-
-
-def _read_unlabelled(folder: Path, recipe: TextRecipe) -> Texts:
-    if not (folder / UNLABELLED).is_file():
-        return NO_TEXTS
-    table = read_table(folder / UNLABELLED, ["text"])
-    texts = [product_text(text) for text in table["text"]]
-    return Texts(texts, np.full(len(texts), -1), np.full(len(texts), recipe.guessed_weight))
-
-
-def _read_voted(folder: Path, recipe: TextRecipe) -> Texts:
-    if not ((folder / VOTED).is_file() and (folder / VOTES).is_file()):
-        return NO_TEXTS
-    votes = read_table(folder / VOTES, ["Id", "prdtypecode", "agreement"])
-    votes = votes[votes["agreement"].astype(int) >= recipe.agreement]
-    table = read_table(folder / VOTED, ["Id", "designation", "description"])
-    table = table.merge(votes, on="Id", validate="one_to_one")
-    columns = _columns(checked_codes(table["prdtypecode"], VOTES.name))
-    pairs = zip(table["designation"], table["description"], strict=True)
-    texts = [product_text(*pair) for pair in pairs]
-    return Texts(texts, columns, np.full(len(texts), recipe.voted_weight))
+    titles = voted = unlabelled = NO_TEXTS
+    if (folder / VOTED).is_file() and (folder / VOTES).is_file():
+        votes = read_table(folder / VOTES, ["Id", "prdtypecode", "agreement"])
+        votes = votes[votes["agreement"].astype(int) >= recipe.agreement]
+        table = read_table(folder / VOTED, ["Id", "designation", "description"])
+        table = table.merge(votes, on="Id", validate="one_to_one")
+        columns = _columns(checked_codes(table["prdtypecode"], VOTES.name))
+        pairs = zip(table["designation"], table["description"], strict=True)
+        texts = [product_text(*pair) for pair in pairs]
+        voted = Texts(texts, columns, np.full(len(texts), recipe.voted_weight))
+    if (folder / UNLABELLED).is_file():
+        texts = [product_text(text) for text in read_table(folder / UNLABELLED, ["text"])["text"]]
+        weights = np.full(len(texts), recipe.guessed_weight)
+        unlabelled = Texts(texts, np.full(len(texts), -1), weights)
+    if (folder / TITLES).is_file():
+        table = read_table(folder / TITLES, ["text", "prdtypecode"])
+        columns = _columns(checked_codes(table["prdtypecode"], TITLES))
+        seen = _columns(gold.loc[gold["split"] != "test", "code"])
+        share = np.bincount(seen, minlength=len(CODES)) / len(seen) * len(CODES)
+        texts = [product_text(text) for text in table["text"]]
+        titles = Texts(texts, columns, share[columns] ** recipe.balance)
+    return ExtraTexts(titles, voted + unlabelled)
 
 
 def _columns(codes: pd.Series) -> np.ndarray:

@@ -251,7 +251,8 @@ class TokenCache:
         ------
         SpacyMissing
         """
-        keys = [_key(text) for text in texts]
+        encoded = [text.encode("utf-8", "replace") for text in texts]
+        keys = [hashlib.sha256(text).hexdigest()[:32] for text in encoded]
         known = self._read(preparation)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         todo = list(missing)
@@ -264,8 +265,13 @@ class TokenCache:
         return [known[key].split() for key in keys]
 
     def _path(self, preparation: str) -> Path | None:
-        readers = ",".join(f"{name}={_version(name)}" for name in READERS)
-        tag = hashlib.sha256(readers.encode()).hexdigest()[:8]
+        readers = []
+        for name in READERS:
+            try:
+                readers.append(f"{name}={version(name)}")
+            except PackageNotFoundError:
+                readers.append(f"{name}=none")
+        tag = hashlib.sha256(",".join(readers).encode()).hexdigest()[:8]
         return self.folder and self.folder / f"tokens-{preparation}-{tag}.txt.gz"
 
     def _read(self, preparation: str) -> dict[str, str]:
@@ -285,14 +291,3 @@ class TokenCache:
             gzip.open(temporary, "wt", encoding="utf-8", compresslevel=1) as stream,
         ):
             stream.writelines(f"{key}\t{tokens}\n" for key, tokens in known.items())
-
-
-def _key(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:32]
-
-
-def _version(package: str) -> str:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "none"

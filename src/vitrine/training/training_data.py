@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from vitrine.catalogue.challenge import Challenge, read_challenge
+from vitrine.catalogue.challenge import read_challenge
 from vitrine.catalogue.gold import checked_codes, read_gold, read_table
 from vitrine.categories import CODES, INDEX
 from vitrine.errors import Count, DataRefused, PictureRefused, VitrineError
@@ -121,7 +121,20 @@ def read_challenge_data(root: Path) -> tuple[TrainingData, tuple[VitrineError, .
         When a file or a needed column is missing, or a category has no product to learn from.
     """
     challenge = read_challenge(root)
-    side, products = _sides_of(challenge.listings), _products(challenge)
+    listings = challenge.listings
+    side, there = _sides_of(listings), set(challenge.pictures["place"])
+    pairs = zip(listings["imageid"], listings["productid"], strict=True)
+    paths = [
+        str(challenge.picture_path(*pair) or "") if place in there else ""
+        for place, pair in enumerate(pairs)
+    ]
+    products = Products(
+        [clean(str(text)) for text in listings["designation"]],
+        [clean(str(text)) for text in listings["description"]],
+        listings["column"].to_numpy().astype(int),
+        np.ones(len(listings)),
+        paths,
+    )
     parts = {name: products.of(np.flatnonzero(side == name)) for name in PARTS[:3]}
     _check_every_category(parts["train"])
     final = products.of(np.flatnonzero(side != "test"))
@@ -177,23 +190,6 @@ def _sides_of(listings: pd.DataFrame) -> np.ndarray:
         sides = ["test"] * test + ["validation"] * checked + ["train"] * (count - test - checked)
         sent.update(zip(new, sides, strict=True))
     return np.array([sent[one] for one in ids], dtype=str)
-
-
-def _products(challenge: Challenge) -> Products:
-    listings = challenge.listings
-    pairs = zip(listings["imageid"], listings["productid"], strict=True)
-    there = set(challenge.pictures["place"])
-    paths = [
-        str(challenge.picture_path(*pair) or "") if place in there else ""
-        for place, pair in enumerate(pairs)
-    ]
-    return Products(
-        [clean(str(text)) for text in listings["designation"]],
-        [clean(str(text)) for text in listings["description"]],
-        listings["column"].to_numpy().astype(int),
-        np.ones(len(listings)),
-        paths,
-    )
 
 
 def _is_readable(path: Path) -> bool:

@@ -237,29 +237,23 @@ def compare(reference: Reference, counted: TableCounts, rows: int, usable: int) 
         raise DataRefused(NO_WORDS, rows=Count(rows))
     if usable < FEWEST_ROWS:
         raise DataRefused(TOO_FEW, rows=Count(usable), fewest=FEWEST_ROWS)
-    findings = [
-        _compare_measure(
-            measure,
-            reference.measures[measure.key],
-            counted.counts.get(measure.key, np.zeros(measure.bins, np.int64)),
-        )
-        for measure in MEASURES
-    ]
+    findings = []
+    for measure in MEASURES:
+        counts = counted.counts.get(measure.key, np.zeros(measure.bins, np.int64))
+        finding = DriftFinding(measure, reference.measures[measure.key], counts)
+        if not finding.rows:
+            finding = replace(finding, reason=NOT_GIVEN)
+        elif finding.rows < FEWEST_ROWS:
+            values: dict[str, object] = {"rows": Count(finding.rows), "fewest": FEWEST_ROWS}
+            finding = replace(finding, reason=FEW_ROWS, values=values)
+        elif measure.key == "category" and counts.max() == finding.rows:
+            values = {"category": list(measure.options.values())[int(counts.argmax())]}
+            finding = replace(finding, reason=ONE_CATEGORY, values=values)
+        else:
+            test = compare_ordered if measure.is_ordered else compare_named
+            finding = replace(finding, difference=test(finding.reference.counts, counts))
+        findings.append(finding)
     # p-values are adjusted together: that of each measure depends on the others.
     adjusted = iter(holm([f.difference.p for f in findings if f.difference is not None]))
     tested = [f if f.difference is None else replace(f, p=next(adjusted)) for f in findings]
     return Drift(rows, tuple(tested), tuple(counted.unknown), counted.rows("language"))
-
-
-def _compare_measure(measure: Measure, known: ReferenceCounts, counts: np.ndarray) -> DriftFinding:
-    rows = int(counts.sum())
-    if not rows:
-        return DriftFinding(measure, known, counts, reason=NOT_GIVEN)
-    if rows < FEWEST_ROWS:
-        values: dict[str, object] = {"rows": Count(rows), "fewest": FEWEST_ROWS}
-        return DriftFinding(measure, known, counts, reason=FEW_ROWS, values=values)
-    if measure.key == "category" and counts.max() == rows:
-        values = {"category": list(measure.options.values())[int(counts.argmax())]}
-        return DriftFinding(measure, known, counts, reason=ONE_CATEGORY, values=values)
-    test = compare_ordered if measure.is_ordered else compare_named
-    return DriftFinding(measure, known, counts, test(known.counts, counts))
