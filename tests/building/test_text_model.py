@@ -137,5 +137,5 @@ def test_the_corpus_is_read_whole(corpus: Path) -> None:
     from vitrine.catalogue.gold import read_gold
 
     extra = read_extra(corpus, read_gold(corpus), RECIPE)
-    assert len(extra.titles.texts) == 67_500
-    assert len(extra.originals.texts) == 405 + 19_613
+    assert len(extra.titles.texts) == 65_532
+    assert len(extra.originals.texts) == 405 + 19_363
