@@ -108,7 +108,7 @@ class TrainingData:
     fingerprint : str
         Changes with the data: checkpoints and answers of other data are not read.
     folder : Path
-        Where the data are; further pictures of the corpus are read from it (training/pictures.py).
+        Where the data are; further pictures of the corpus are read from it.
     """
 
     run: str
